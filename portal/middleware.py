@@ -1,0 +1,33 @@
+"""What the portal does around every request."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404
+from django.urls import get_resolver
+
+TECHNICAL_PAGE = b"<code>DEBUG = True</code>"  # both of Django's technical templates say so
+OWN_PAGES = {HTTPStatus.BAD_REQUEST: BadRequest, HTTPStatus.NOT_FOUND: Http404}
+
+
+class OwnErrorPages:
+    """Shows the portal's own pages for 400 and 404 with DEBUG on, too.
+
+    Whoever tries the portal with `script/server` (which sets DEBUG) meets the same pages as
+    everyone else. Django's page for a 500 stays: it is what a developer needs.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code in OWN_PAGES and _is_technical(response):
+            show = get_resolver().resolve_error_handler(response.status_code)
+            return show(request, exception=OWN_PAGES[response.status_code]())
+        return response
+
+
+def _is_technical(response):
+    return not response.streaming and TECHNICAL_PAGE in response.content
