@@ -1,0 +1,323 @@
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts import roles
+from portal.organisations.identifiers import REGISTERS
+from portal.organisations.naming import fold
+
+INVITATION_LASTS = timedelta(days=14)
+
+
+class Role(models.TextChoices):
+    """What a member may do, rising: each role may also do what those before it may."""
+
+    VIEW = "view", "View"
+    EDIT = "edit", "Edit"
+    SEND = "send", "Send"
+    MANAGE = "manage", "Manage"
+
+    @property
+    def meaning(self):
+        return ROLE_MEANINGS[self]
+
+    @classmethod
+    def at_least(cls, role):
+        """`role` and those above it."""
+        return list(cls)[list(cls).index(role) :]
+
+
+ROLE_MEANINGS = {
+    Role.VIEW: "Sees the organisation’s work.",
+    Role.EDIT: "Also writes and changes drafts.",
+    Role.SEND: "Also commits the organisation: sends, publishes and signs off.",
+    Role.MANAGE: "Also invites people, changes their roles and edits the profile.",
+}
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def public_buyers(self):
+        """Buyers that anyone may see: those that an official notice has named.
+
+        A body that a person set up as a public buyer is not among them: nobody has checked it.
+        """
+        return self.filter(PUBLIC)
+
+    def for_member(self, user, role=Role.VIEW):
+        """Those that `user` belongs to, with at least `role`."""
+        return self.filter(_belongs(user, role)) if user.is_authenticated else self.none()
+
+    def visible_to(self, user):
+        if roles.is_coordinator(user) or roles.is_administrator(user):
+            return self
+        return (
+            self.filter(PUBLIC | _belongs(user)) if user.is_authenticated else self.public_buyers()
+        )
+
+    def with_role_of(self, user):
+        """Each with `own_role`: the role of `user` in it, or None."""
+        own = Membership.objects.filter(organisation=OuterRef("pk"), person_id=user.pk)
+        return self.annotate(own_role=Subquery(own.values("role")[:1]))
+
+    def named_like(self, words):
+        """Those whose name holds each of the words, whatever the case, accents and punctuation."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(folded_name__contains=word)
+        return found
+
+
+class Organisation(models.Model):
+    """A body: a disabled people's user-led organisation, a public buyer, or another.
+
+    `slug` is made once from the first name and stays, so that addresses stay.
+    """
+
+    class Kind(models.TextChoices):
+        DPULO = "dpulo", "Disabled people’s user-led organisation"
+        PUBLIC_BUYER = "public_buyer", "Public buyer"
+        OTHER = "other", "Another kind of organisation"
+
+    class Origin(models.TextChoices):
+        NOTICE = "notice", "Named in an official notice"
+        PERSON = "person", "Set up by a person"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    name = models.CharField(max_length=300)
+    folded_name = models.CharField(max_length=300, editable=False, help_text="see naming.fold")
+    slug = models.SlugField(max_length=80, unique=True)
+    area = models.ForeignKey(
+        "areas.Area",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the council area that it has its seat in",
+    )
+    legal_form = models.CharField(
+        max_length=60, blank=True, help_text="a key of reference.legal_forms"
+    )
+    website = models.URLField(max_length=500, blank=True)
+    origin = models.CharField(max_length=10, choices=Origin, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["folded_name", "id"]
+        indexes = [
+            models.Index(
+                "folded_name", "id", condition=Q(origin="notice"), name="organisation_named"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["dpulo", "public_buyer", "other"]),
+                name="organisation_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="person") | Q(origin="notice", kind="public_buyer"),
+                name="organisation_origin_known_and_notices_name_buyers",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(folded_name=""), name="organisation_has_a_name"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **options):
+        self.folded_name = fold(self.name)[:300]
+        if options.get("update_fields") is not None:
+            options["update_fields"] = {*options["update_fields"], "folded_name"}
+        super().save(**options)
+
+    def get_absolute_url(self):
+        return reverse("organisations:detail", args=[self.slug])
+
+    @property
+    def is_public(self):
+        """Whether anyone may see it; the same rule as `public_buyers()`."""
+        return self.kind == self.Kind.PUBLIC_BUYER and self.origin == self.Origin.NOTICE
+
+
+PUBLIC = Q(kind=Organisation.Kind.PUBLIC_BUYER, origin=Organisation.Origin.NOTICE)
+
+
+class Identifier(models.Model):
+    """A number of an organisation on a register, written as `identifiers.clean` gives it."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="identifiers"
+    )
+    scheme = models.CharField(max_length=20)
+    number = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["scheme", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "number"], name="identifier_unique"),
+            models.CheckConstraint(
+                condition=~Q(scheme="") & ~Q(number=""), name="identifier_complete"
+            ),
+            models.CheckConstraint(
+                condition=~Q(scheme="GB-COH") | Q(number__regex=r"^[0-9A-Z]{8}$"),
+                name="identifier_company_number_has_eight",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.scheme} {self.number}"
+
+    @property
+    def register(self):
+        """The name of the register, in words where we know it."""
+        return REGISTERS.get(self.scheme, self.scheme)
+
+
+class Membership(models.Model):
+    """A person belongs to an organisation, in one role. The last *manage* cannot leave."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=10, choices=Role)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation"], name="membership_once_per_organisation"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["view", "edit", "send", "manage"]),
+                name="membership_role_known",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} in {self.organisation}"
+
+
+def _belongs(user, role=Role.VIEW):
+    return Exists(
+        Membership.objects.filter(
+            organisation=OuterRef("pk"), person_id=user.pk, role__in=Role.at_least(role)
+        )
+    )
+
+
+def new_secret():
+    return secrets.token_urlsafe(32)
+
+
+def invitation_ends():
+    return timezone.now() + INVITATION_LASTS
+
+
+class InvitationQuerySet(models.QuerySet):
+    def undecided(self):
+        """Neither accepted nor withdrawn; they may have expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def open(self, at=None):
+        """Those that can be accepted now."""
+        return self.undecided().filter(expires_at__gt=at or timezone.now())
+
+    def to_addresses(self, addresses):
+        """Those sent to one of the e-mail addresses, whatever the case."""
+        return self.alias(address=Lower("email")).filter(
+            address__in=[address.lower() for address in addresses]
+        )
+
+
+class Invitation(models.Model):
+    """Open → accepted, or withdrawn; past `expires_at` it can only be sent again, not accepted."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Waiting for an answer"
+        ACCEPTED = "accepted", "Accepted"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        EXPIRED = "expired", "Expired"
+
+    email = models.EmailField("e-mail address")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="invitations"
+    )
+    role = models.CharField(max_length=10, choices=Role)
+    secret = models.CharField(max_length=64, unique=True, default=new_secret, editable=False)
+    # Null once the person who invited is no longer with us; the invitation itself still stands.
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(default=invitation_ends)
+    # Decided columns go together, so a person's deletion takes the decided invitation along.
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                F("organisation"),
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_one_open_per_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["view", "edit", "send", "manage"]),
+                name="invitation_role_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="invitation_accepted_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="invitation_withdrawn_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None),
+                name="invitation_decided_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("sent_at")), name="invitation_expires_after_sent"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.email} to {self.organisation}"
+
+    def get_absolute_url(self):
+        return reverse("organisations:invitation", args=[self.secret])
+
+    @property
+    def state(self):
+        if self.accepted_at:
+            return self.State.ACCEPTED
+        if self.withdrawn_at:
+            return self.State.WITHDRAWN
+        return self.State.OPEN if timezone.now() < self.expires_at else self.State.EXPIRED
