@@ -156,6 +156,9 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default=PLACES.email_url if DEBUG else
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <portal@{environ.urlparse(SITE_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10  # seconds; a worker must not hang on a server that says nothing
+# What `manage.py send_due` does, in this order; each is called again until it returns 0
+SEND_DUE = ["portal.outbox.actions.send_queued"]
 
 # Time and language: stored in UTC, shown as UK time
 LANGUAGE_CODE = "en-gb"
