@@ -1,7 +1,7 @@
 """The portal's settings, read from the environment (README, "Settings").
 
 With DEBUG on, everything has a harmless default: the embedded database and broker, mail in files.
-With DEBUG off, what has no safe default must be set, and the start stops with one sentence if it is not.
+With DEBUG off, what has no safe default must be set: if it is not, the start stops with one sentence.
 """
 
 import sys
@@ -25,18 +25,30 @@ def required(name, local, what):
     """The setting `name`; with DEBUG on, `local` where it is not set."""
     if value := env.str(name, default=local if DEBUG else ""):
         return value
-    sys.exit(f"{name} is not set. Set it to {what}, or set DEBUG=1 to try the portal on this machine.")
+    sys.exit(
+        f"{name} is not set. Set it to {what}, or set DEBUG=1 to try the portal on this machine."
+    )
 
 
 # What the outside decides
-SECRET_KEY = required("SECRET_KEY", "django-insecure-for-this-machine-only", "a long random text that you keep secret")
-SITE_URL = required("SITE_URL", f"http://127.0.0.1:{env.int('PORT', default=8000)}", "the public address of the portal")
+SECRET_KEY = required(
+    "SECRET_KEY", "django-insecure-for-this-machine-only", "a long random text that you keep secret"
+)
+SITE_URL = required(
+    "SITE_URL",
+    f"http://127.0.0.1:{env.int('PORT', default=8000)}",
+    "the public address of the portal",
+)
 SITE_NAME = env.str("SITE_NAME", default="DPULO Portal")
 SITE_STRAPLINE = "Public contracts and good practice for disabled people’s user-led organisations"
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[environ.urlparse(SITE_URL).hostname, "localhost", "127.0.0.1"])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[environ.urlparse(SITE_URL).hostname, "localhost", "127.0.0.1"]
+)
 OCID_PREFIX = env.str("OCID_PREFIX", default="ocds-dpulo0")
 FIND_A_TENDER_URL = env.str("FIND_A_TENDER_URL", default="https://www.find-tender.service.gov.uk")
-CONTRACTS_FINDER_URL = env.str("CONTRACTS_FINDER_URL", default="https://www.contractsfinder.service.gov.uk")
+CONTRACTS_FINDER_URL = env.str(
+    "CONTRACTS_FINDER_URL", default="https://www.contractsfinder.service.gov.uk"
+)
 FETCH = env.bool("FETCH", default=not DEBUG)  # whether the clock asks the official services
 
 # Rooms
@@ -102,20 +114,26 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal"]
 CRISPY_FAIL_SILENTLY = False
 
 # Database, broker, cache
-DATABASES = {"default": env.db_url_config(required("DATABASE_URL", PLACES.database_url, "the address of a PostgreSQL 15 or later"))}
+DATABASES = {
+    "default": env.db_url_config(
+        required("DATABASE_URL", PLACES.database_url, "the address of a PostgreSQL 15 or later")
+    )
+}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = required("REDIS_URL", PLACES.redis_url, "the address of a Redis 6.2 or later")
 CACHES = {"default": PLACES.cache(REDIS_URL)}
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = PLACES.broker_url(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = PLACES.broker_options(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again; tasks are short and may run twice
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 45  # below the visibility timeout: a task that outlives it would start again
+CELERY_TASK_TIME_LIMIT = (
+    45  # below the visibility timeout: a task that outlives it would start again
+)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
@@ -124,18 +142,26 @@ CELERY_BEAT_SCHEDULE = {
     "close-tenders": {"task": "tenders.tasks.close_tenders", "schedule": timedelta(minutes=1)},
 }
 if FETCH:
-    CELERY_BEAT_SCHEDULE["fetch-notices"] = {"task": "tenders.tasks.fetch_notices", "schedule": timedelta(hours=1)}
+    CELERY_BEAT_SCHEDULE["fetch-notices"] = {
+        "task": "tenders.tasks.fetch_notices",
+        "schedule": timedelta(hours=1),
+    }
 
 # People
 AUTH_USER_MODEL = "accounts.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique by a constraint on Lower(), unseen by the check
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # e-mail is unique by a constraint on Lower(), unseen by the check
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = reverse_lazy("account_login")
@@ -152,9 +178,13 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 
 # Mail leaves by the outbox; this is the last step of it
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=PLACES.email_url if DEBUG else "smtp://localhost:25")
+EMAIL_CONFIG = env.email_url(
+    "EMAIL_URL", default=PLACES.email_url if DEBUG else "smtp://localhost:25"
+)
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <portal@{environ.urlparse(SITE_URL).hostname}>")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <portal@{environ.urlparse(SITE_URL).hostname}>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10  # seconds; a worker must not hang on a server that says nothing
 # What `manage.py send_due` does, in this order; each is called again until it returns 0
