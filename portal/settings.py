@@ -1,7 +1,7 @@
 """The portal's settings, read from the environment (README, "Settings").
 
 With DEBUG on, everything has a harmless default: the embedded database and broker, mail in files.
-With DEBUG off, what has no safe default must be set: if it is not, the start stops with one sentence.
+With DEBUG off, what has no safe default must be set: the start stops with one sentence if it is not.
 """
 
 import sys
