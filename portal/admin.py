@@ -1,0 +1,24 @@
+"""The Django admin is for looking: every change is made on the portal's own pages, by actions."""
+
+from django.contrib import admin
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Shows everything to whoever may enter the admin (`User.is_staff`), and changes nothing."""
+
+    actions = None
+
+    def has_module_permission(self, request):
+        return request.user.is_staff
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_staff
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
