@@ -1,0 +1,89 @@
+"""What else waits for a coordinator: probable twins and reports of faults."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from portal.constraints import decision_whole
+
+from .tender import Tender
+
+
+class Twin(models.Model):
+    """Two tenders that are probably one opportunity, published on two services."""
+
+    class Basis(models.TextChoices):
+        LINK = "link", "One notice links to the other"
+        MATCH = "match", "Buyer, title and closing date or value agree"
+
+    class State(models.TextChoices):
+        PROBABLE = "probable", "Probably the same"
+        CONFIRMED = "confirmed", "The same"
+        REJECTED = "rejected", "Not the same"
+
+    MOVES = {
+        State.PROBABLE: {State.CONFIRMED, State.REJECTED},
+        State.CONFIRMED: {State.REJECTED, State.PROBABLE},
+        State.REJECTED: {State.CONFIRMED, State.PROBABLE},
+    }
+
+    first = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="+")
+    basis = models.TextField(choices=Basis)
+    reason = models.TextField(help_text="What agrees, in words.")
+    state = models.TextField(choices=State, default=State.PROBABLE)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("first", "second", name="twin_once"),
+            # Kept in one order, so that the same pair cannot stand twice
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="twin_in_order"),
+            decision_whole("twin_decision_whole", decided=~Q(state="probable")),
+        ]
+        indexes = [models.Index("second", name="twin_by_second")]
+
+    def __str__(self):
+        return f"{self.first_id} and {self.second_id}: {self.state}"
+
+    @classmethod
+    def of(cls, tender):
+        """The pairs in which `tender` stands and that no person has rejected."""
+        pairs = cls.objects.filter(Q(first=tender) | Q(second=tender))
+        return pairs.exclude(state=cls.State.REJECTED).select_related("first", "second")
+
+
+class Report(models.Model):
+    """What somebody found wrong or missing, on a tender or on the list."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        ANSWERED = "answered", "Answered"
+
+    tender = models.ForeignKey(
+        Tender, null=True, blank=True, on_delete=models.CASCADE, related_name="reports"
+    )
+    words = models.TextField(verbose_name="what is wrong or missing")
+    email = models.EmailField(blank=True, help_text="Where to answer, if the sender wants it.")
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    sent_at = models.DateTimeField(auto_now_add=True)
+    state = models.TextField(choices=State, default=State.OPEN)
+    answer = models.TextField(blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="report_says_something"),
+            decision_whole("report_decision_whole", decided=Q(state="answered")),
+        ]
+
+    def __str__(self):
+        return self.words[:80]

@@ -1,0 +1,142 @@
+"""What the services sent, as received, and what could not be read."""
+
+import zlib
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from portal.constraints import decision_whole
+
+
+class Source(models.TextChoices):
+    """Where a notice was received from; the keys of `tenders.ocds.services.SERVICES`."""
+
+    FIND_A_TENDER = "find-a-tender", "Find a Tender"
+    CONTRACTS_FINDER = "contracts-finder", "Contracts Finder"
+    PUBLIC_CONTRACTS_SCOTLAND = "public-contracts-scotland", "Public Contracts Scotland"
+    SELL2WALES = "sell2wales", "Sell2Wales"
+    FILE = "file", "A file"
+
+
+class Release(models.Model):
+    """One release of the Open Contracting Data Standard, as received.
+
+    The primary key is the order of receipt. The same bytes again are not stored twice; other
+    bytes under a known `release_id` are a new version, and the one received last counts.
+    The database refuses to change what was received; only our own reading of it may be renewed.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    ocid = models.TextField(help_text="The identifier of the contracting process.")
+    release_id = models.TextField(
+        help_text="The release's own identifier; made from its content where it has none."
+    )
+    release_id_is_derived = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64, help_text="SHA-256 of the bytes as received.")
+    raw = models.BinaryField(help_text="The bytes as received, compressed with zlib.")
+    reading = models.JSONField(help_text="The cleaned release that the portal works with.")
+    changes = models.JSONField(
+        default=list, help_text="What the cleaning changed: a list of path and words."
+    )
+    date = models.DateTimeField(help_text="When the release was published.")
+    tag = ArrayField(models.TextField(), help_text="The stages of the process it tells of.")
+    source = models.TextField(choices=Source)
+    package = models.JSONField(default=dict, help_text="The header of the package it came in.")
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "ocid", "release_id", "sha256", name="release_same_content_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="release_sha256_is_hex"
+            ),
+        ]
+        indexes = [models.Index("ocid", "date", name="release_of_process")]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="as_received",
+                fields=["ocid", "sha256", "raw", "source", "package", "received_at"],
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return f"{self.ocid} {self.release_id}"
+
+    @property
+    def received_bytes(self):
+        """The release exactly as it came, byte for byte."""
+        return zlib.decompress(self.raw)
+
+
+class Rejection(models.Model):
+    """A file, or one release in it, that could not be taken in; waits on the desk."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        DISMISSED = "dismissed", "Dismissed"
+
+    source = models.TextField(choices=Source)
+    state = models.TextField(choices=State, default=State.OPEN)
+    file = models.TextField(help_text="The file or page, without its folder.")
+    release = models.TextField(blank=True, help_text="Which release; empty for the whole file.")
+    reason = models.TextField()
+    first_seen = models.DateTimeField(auto_now_add=True)
+    last_seen = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "source", "file", "release", "reason", name="rejection_named_once"
+            ),
+            decision_whole("rejection_decision_whole", decided=Q(state="dismissed")),
+        ]
+
+    def __str__(self):
+        return f"{self.file} {self.release}: {self.reason}"
+
+
+class FetchState(models.Model):
+    """Where the reading of one official service stands. One row a source.
+
+    A window is asked page by page; `next_url` is the page to ask next, as the service gave it.
+    """
+
+    source = models.TextField(choices=Source, unique=True)
+    read_until = models.DateTimeField(
+        null=True, blank=True, help_text="All that was published before this has been read."
+    )
+    window_end = models.DateTimeField(
+        null=True, blank=True, help_text="The end of the window now being read; empty between."
+    )
+    next_url = models.TextField(blank=True)
+    not_before = models.DateTimeField(
+        null=True, blank=True, help_text="The service must not be asked before this."
+    )
+    leased_until = models.DateTimeField(
+        null=True, blank=True, help_text="Somebody is asking now, at most until this."
+    )
+    last_success_at = models.DateTimeField(null=True, blank=True)
+    last_fault = models.TextField(blank=True)
+    faults_in_a_row = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_url="", window_end=None)
+                | (~Q(next_url="") & Q(window_end__isnull=False)),
+                name="fetch_page_belongs_to_window",
+            )
+        ]
+
+    def __str__(self):
+        return self.get_source_display()

@@ -1,0 +1,97 @@
+"""Claims that a tender, or one lot of it, is reserved, and how we know."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+
+from portal.constraints import decision_whole
+
+from .tender import Tender
+
+
+class ReservationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self
+
+    def waiting(self):
+        """What a coordinator should look at: undecided suggestions, and decided claims whose
+        notice has changed since."""
+        return self.filter(Q(state=Reservation.State.SUGGESTED) | Q(look_again=True))
+
+    def counting(self):
+        """Those that make a tender reserved: said by a code, or confirmed."""
+        return self.filter(state__in=[Reservation.State.STATED, Reservation.State.CONFIRMED])
+
+
+class Reservation(models.Model):
+    """One claim. What the notice says and what a person decided stand apart.
+
+    `code` and `sentence` are written by each import. `decision` belongs to people, and no import
+    touches it. The state follows from both: a suggestion is never a fact until somebody confirms
+    it, and taking a decision back leaves what the notice alone says.
+    """
+
+    class State(models.TextChoices):
+        STATED = "stated", "The notice’s code says so"
+        SUGGESTED = "suggested", "The words suggest it"
+        CONFIRMED = "confirmed", "A person confirmed it"
+        DECLINED = "declined", "A person declined it"
+
+    class Decision(models.TextChoices):
+        CONFIRMED = "confirmed", "Reserved"
+        DECLINED = "declined", "Not reserved"
+
+    tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="reservations")
+    lot_key = models.TextField(blank=True, help_text="The lot; empty for the whole tender.")
+    kind = models.TextField(help_text="Kind of body it is for: see tenders/reservations.py.")
+    regime = models.TextField(
+        blank=True, help_text="Key of the rule; empty where the notice does not let us tell."
+    )
+    code = models.TextField(blank=True, help_text="The notice's code, as it stands there.")
+    sentence = models.TextField(blank=True, help_text="The sentence of the notice.")
+    decision = models.TextField(choices=Decision, blank=True)
+    ground = models.TextField(blank=True, help_text="Why the person decided so.")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    look_again = models.BooleanField(
+        default=False, help_text="The notice has changed since the decision."
+    )
+    state = models.GeneratedField(
+        expression=Case(
+            When(~Q(decision=""), then=F("decision")),
+            When(~Q(code=""), then=Value("stated")),
+            default=Value("suggested"),
+        ),
+        output_field=models.TextField(choices=State),
+        db_persist=True,
+    )
+
+    objects = ReservationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "tender", "lot_key", "kind", "regime", name="reservation_claimed_once"
+            ),
+            decision_whole("reservation_decision_whole", decided=~Q(decision="")),
+            models.CheckConstraint(
+                condition=~Q(decision="") | ~Q(code="") | ~Q(sentence=""),
+                name="reservation_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(look_again=False) | ~Q(decision=""),
+                name="reservation_looked_at_again_only_if_decided",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "id",
+                name="reservation_waiting",
+                condition=Q(decision="", code="") | Q(look_again=True),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.tender_id} {self.lot_key} {self.regime or self.kind}: {self.state}"

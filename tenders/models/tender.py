@@ -1,0 +1,236 @@
+"""Tenders as people search and read them: the present reading of each process."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce, Now
+from django.urls import reverse
+
+from .release import Release, Source
+
+
+class TenderQuerySet(models.QuerySet):
+    """Questions in the words of the field. `at` is an aware moment; without it, the database's now."""
+
+    def visible_to(self, user):
+        """Every notice here was published by its buyer, so everyone may see it."""
+        return self
+
+    def open(self, at=None):
+        return self.filter(status=Tender.Status.OPEN, open_until__gt=at or Now())
+
+    def passed(self, at=None):
+        """Stored as open, though its last moment has gone by."""
+        return self.filter(status=Tender.Status.OPEN, open_until__lte=at or Now())
+
+    def closed(self, at=None):
+        """No longer taking bids, with no outcome known."""
+        return self.filter(Q(status=Tender.Status.CLOSED) | Q(pk__in=self.passed(at)))
+
+    def reserved(self):
+        """Said by the notice's code, or confirmed by a person."""
+        return self.filter(reserved=Tender.Reserved.STATED)
+
+    def closing_first(self):
+        return self.order_by("open_until", "pk")
+
+    def latest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def open_first(self):
+        """All of them: first the open ones, closing soonest first; then the rest, newest first."""
+        is_open = Q(status=Tender.Status.OPEN, open_until__gt=Now())
+        return self.order_by(
+            Case(When(is_open, then=Value(0)), default=Value(1)),
+            Case(When(is_open, then=F("open_until"))),
+            "-published_at",
+            "-pk",
+        )
+
+    def for_lists(self):
+        """Without the columns that no list shows."""
+        return self.select_related("buyer").defer("compiled", "history", "search")
+
+
+class Tender(models.Model):
+    """The present reading of one contracting process, made from its releases."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+        AWARDED = "awarded", "Awarded"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Reserved(models.TextChoices):
+        STATED = "stated", "Reserved"
+        SUGGESTED = "suggested", "Perhaps reserved: the words suggest it"
+        NONE = "none", "Open to all"
+        UNKNOWN = "unknown", "The notice does not say"
+
+    ocid = models.TextField(unique=True, help_text="The identifier of the contracting process.")
+    source = models.TextField(choices=Source, help_text="Where the newest release came from.")
+    status = models.TextField(choices=Status)
+    notice_type = models.TextField(
+        blank=True, help_text="The notice type under the Procurement Act 2023, such as UK4."
+    )
+    title = models.TextField(help_text="What is bought, in the buyer's words.")
+    description = models.TextField(blank=True)
+    buyer = models.ForeignKey(
+        "organisations.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tenders",
+    )
+    buyer_name = models.TextField(blank=True, help_text="The buyer as the notice names it.")
+
+    eoi_closes_at = models.DateTimeField(
+        null=True, blank=True, help_text="Expressions of interest (requests to participate) close."
+    )
+    eoi_hour_known = models.BooleanField(default=True)
+    bids_close_at = models.DateTimeField(null=True, blank=True, help_text="Tenders close.")
+    bids_hour_known = models.BooleanField(default=True)
+    questions_close_at = models.DateTimeField(
+        null=True, blank=True, help_text="Last moment for questions."
+    )
+    questions_hour_known = models.BooleanField(default=True)
+    closes_at = models.GeneratedField(
+        expression=Coalesce("eoi_closes_at", "bids_close_at"),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+        help_text="The first moment by which a newcomer must act.",
+    )
+    open_until = models.DateTimeField(
+        help_text="The last moment at which it counts as open. The sort key, so never empty."
+    )
+
+    value_amount = models.DecimalField(
+        max_digits=18, decimal_places=2, null=True, blank=True, help_text="Value without VAT."
+    )
+    value_gross = models.DecimalField(
+        max_digits=18, decimal_places=2, null=True, blank=True, help_text="Value with VAT."
+    )
+    value_min = models.DecimalField(
+        max_digits=18,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Lower end of the value, where the notice gives a range; without VAT.",
+    )
+    currency = models.TextField(blank=True)
+
+    cpv = ArrayField(models.TextField(), default=list, help_text="CPV codes, eight digits each.")
+    services = ArrayField(
+        models.TextField(), default=list, help_text="Service areas that the CPV codes point to."
+    )
+    places = ArrayField(
+        models.TextField(), default=list, help_text="Places as the notice gives them."
+    )
+    regions = ArrayField(
+        models.TextField(), default=list, help_text="Regions (NUTS level 1) it lies in or covers."
+    )
+
+    reserved = models.TextField(choices=Reserved, default=Reserved.UNKNOWN)
+    reserved_lots_only = models.BooleanField(
+        default=False, help_text="Only some of its lots are, or may be, reserved."
+    )
+    regimes = ArrayField(
+        models.TextField(),
+        default=list,
+        help_text="Keys of the rules under which it, or a lot of it, is reserved.",
+    )
+    regimes_suggested = ArrayField(
+        models.TextField(),
+        default=list,
+        help_text="Keys of the rules that only its words suggest.",
+    )
+    said_open_to_all = models.TextField(
+        blank=True, help_text="The sentence in which the notice says that it is not reserved."
+    )
+
+    twin_key = models.TextField(
+        blank=True, help_text="Buyer and title, folded: what twins on two services share."
+    )
+    linked_ocids = ArrayField(
+        models.TextField(),
+        default=list,
+        help_text="The same notice on another service, by its own link.",
+    )
+    published_at = models.DateTimeField(help_text="Date of the first release.")
+    updated_at = models.DateTimeField(help_text="Date of the newest release.")
+    compiled = models.JSONField(help_text="All releases of the process, merged.")
+    history = models.JSONField(
+        default=list, help_text="Each release with what it changed, oldest first."
+    )
+    search = SearchVectorField(editable=False)
+
+    objects = TenderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(value_min=None)
+                | Q(value_amount=None)
+                | Q(value_min__lte=F("value_amount")),
+                name="tender_value_range_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__lte=F("updated_at")), name="tender_dates_in_order"
+            ),
+        ]
+        indexes = [
+            # The list: open ones, closing soonest first, and the clock that closes them
+            models.Index("status", "open_until", "id", name="tender_by_closing"),
+            models.Index(
+                "open_until", "id", name="tender_open_by_closing", condition=Q(status="open")
+            ),
+            # Home and reserved pages
+            models.Index("reserved", "status", "open_until", name="tender_by_reserved"),
+            models.Index("-published_at", "-id", name="tender_by_published"),
+            GinIndex("search", name="tender_search"),
+            GinIndex("regions", name="tender_regions"),
+            GinIndex("services", name="tender_services"),
+            GinIndex("regimes", name="tender_regimes"),
+            GinIndex("linked_ocids", name="tender_linked"),
+            models.Index("twin_key", name="tender_twin_key", condition=~Q(twin_key="")),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("tenders:detail", args=[self.ocid])
+
+    @property
+    def closes_hour_known(self):
+        return self.eoi_hour_known if self.eoi_closes_at else self.bids_hour_known
+
+    @property
+    def releases(self):
+        return Release.objects.filter(ocid=self.ocid).order_by("pk")
+
+
+class Lot(models.Model):
+    """One lot of a tender, as the merged notice has it."""
+
+    tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="lots")
+    key = models.TextField(help_text="The lot's identifier in the notice; any text.")
+    position = models.PositiveIntegerField()
+    title = models.TextField(blank=True)
+    description = models.TextField(blank=True)
+    status = models.TextField(blank=True)
+    value_amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    currency = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint("tender", "key", name="lot_once"),
+            models.CheckConstraint(condition=~Q(key=""), name="lot_has_a_key"),
+        ]
+
+    def __str__(self):
+        return self.title or f"Lot {self.key}"
