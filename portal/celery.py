@@ -1,6 +1,6 @@
 import os
 
-from celery import Celery
+from celery import Celery, signals
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -17,3 +17,9 @@ HEARTBEAT = "beat-last-seen"
 def heartbeat():
     """Leaves a mark that beat and a worker are alive; /readyz reads it."""
     cache.set(HEARTBEAT, timezone.now(), timeout=None)
+
+
+@signals.beat_init.connect
+def first_heartbeat(**_):
+    """Beat itself waits a minute before it sends the first one."""
+    heartbeat.delay()

@@ -1,11 +1,12 @@
 """The portal's settings, read from the environment (README, "Settings").
 
 With DEBUG on, everything has a harmless default: the embedded database and broker, mail in files.
-With DEBUG off, what has no safe default must be set: the start stops with one sentence if it is not.
+With DEBUG off, what has no safe default must be set, or the start stops with one sentence.
 """
 
 import sys
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -23,7 +24,7 @@ DEBUG = env.bool("DEBUG", default=False)
 
 def required(name, local, what):
     """The setting `name`; with DEBUG on, `local` where it is not set."""
-    if value := env.str(name, default=local if DEBUG else ""):
+    if value := env.str(name, default="") or (local if DEBUG else ""):
         return value
     sys.exit(
         f"{name} is not set. Set it to {what}, or set DEBUG=1 to try the portal on this machine."
@@ -60,6 +61,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
+    "django.forms",
     "django.contrib.admin",
     "allauth",
     "allauth.account",
@@ -90,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.middleware.KeepsTypedText",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -109,6 +113,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets of ours among the templates
 CRISPY_TEMPLATE_PACK = "portal"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal"]
 CRISPY_FAIL_SILENTLY = False
@@ -186,6 +191,12 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <portal@{environ.urlparse(SITE_URL).hostname}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Other ways to reach us, for /contact/: a way that is not set is not named there
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+CONTACT_PHONE = env.str("CONTACT_PHONE", default="")
+CONTACT_POST = env.str("CONTACT_POST", default="")
+CONTACT_BSL_URL = env.str("CONTACT_BSL_URL", default="")  # a video relay service for signers
 EMAIL_TIMEOUT = 10  # seconds; a worker must not hang on a server that says nothing
 # What `manage.py send_due` does, in this order; each is called again until it returns 0
 SEND_DUE = ["portal.outbox.actions.send_queued"]
