@@ -1,15 +1,18 @@
 import secrets
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts import roles
-from portal.organisations.identifiers import REGISTERS
+from portal.organisations.identifiers import REGISTERS, Number
 from portal.organisations.naming import fold
 
 INVITATION_LASTS = timedelta(days=14)
@@ -41,6 +44,22 @@ ROLE_MEANINGS = {
 }
 
 
+def folded(name):
+    """`name` as the column `folded_name` holds it."""
+    return fold(name)[:300]
+
+
+class HasRole(models.Model):
+    role = models.CharField(max_length=10, choices=Role)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def role_meaning(self):
+        return Role(self.role).meaning
+
+
 class OrganisationQuerySet(models.QuerySet):
     def public_buyers(self):
         """Buyers that anyone may see: those that an official notice has named.
@@ -59,11 +78,6 @@ class OrganisationQuerySet(models.QuerySet):
         return (
             self.filter(PUBLIC | _belongs(user)) if user.is_authenticated else self.public_buyers()
         )
-
-    def with_role_of(self, user):
-        """Each with `own_role`: the role of `user` in it, or None."""
-        own = Membership.objects.filter(organisation=OuterRef("pk"), person_id=user.pk)
-        return self.annotate(own_role=Subquery(own.values("role")[:1]))
 
     def named_like(self, words):
         """Those whose name holds each of the words, whatever the case, accents and punctuation."""
@@ -134,7 +148,7 @@ class Organisation(models.Model):
         return self.name
 
     def save(self, **options):
-        self.folded_name = fold(self.name)[:300]
+        self.folded_name = folded(self.name)
         if options.get("update_fields") is not None:
             options["update_fields"] = {*options["update_fields"], "folded_name"}
         super().save(**options)
@@ -151,6 +165,18 @@ class Organisation(models.Model):
 PUBLIC = Q(kind=Organisation.Kind.PUBLIC_BUYER, origin=Organisation.Origin.NOTICE)
 
 
+class IdentifierQuerySet(models.QuerySet):
+    def holders_of(self, numbers):
+        """The organisation of each of the `Number`s that has one: {number: organisation}."""
+        if not numbers:
+            return {}
+        any_of = reduce(or_, (Q(scheme=scheme, number=number) for scheme, number in numbers))
+        return {
+            held.value: held.organisation
+            for held in self.filter(any_of).select_related("organisation")
+        }
+
+
 class Identifier(models.Model):
     """A number of an organisation on a register, written as `identifiers.clean` gives it."""
 
@@ -159,6 +185,8 @@ class Identifier(models.Model):
     )
     scheme = models.CharField(max_length=20)
     number = models.CharField(max_length=200)
+
+    objects = IdentifierQuerySet.as_manager()
 
     class Meta:
         ordering = ["scheme", "number"]
@@ -177,12 +205,16 @@ class Identifier(models.Model):
         return f"{self.scheme} {self.number}"
 
     @property
+    def value(self):
+        return Number(self.scheme, self.number)
+
+    @property
     def register(self):
-        """The name of the register, in words where we know it."""
-        return REGISTERS.get(self.scheme, self.scheme)
+        """The name of the register, in words."""
+        return REGISTERS[self.scheme].name
 
 
-class Membership(models.Model):
+class Membership(HasRole):
     """A person belongs to an organisation, in one role. The last *manage* cannot leave."""
 
     person = models.ForeignKey(
@@ -191,7 +223,6 @@ class Membership(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="memberships"
     )
-    role = models.CharField(max_length=10, choices=Role)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -235,14 +266,24 @@ class InvitationQuerySet(models.QuerySet):
         """Those that can be accepted now."""
         return self.undecided().filter(expires_at__gt=at or timezone.now())
 
-    def to_addresses(self, addresses):
-        """Those sent to one of the e-mail addresses, whatever the case."""
-        return self.alias(address=Lower("email")).filter(
-            address__in=[address.lower() for address in addresses]
+    def for_person(self, user):
+        """Those sent to an e-mail address that `user` has confirmed, whatever the case."""
+        confirmed = EmailAddress.objects.filter(
+            user_id=user.pk, verified=True, email__iexact=OuterRef("email")
         )
+        return self.filter(Exists(confirmed))
 
 
-class Invitation(models.Model):
+def who_and_when(decision):
+    """The constraint that `<decision>_by` and `<decision>_at` are set together or not at all."""
+    by, at = f"{decision}_by", f"{decision}_at"
+    return models.CheckConstraint(
+        condition=Q(**{at: None, by: None}) | Q(**{f"{at}__isnull": False, f"{by}__isnull": False}),
+        name=f"invitation_{decision}_by_and_at",
+    )
+
+
+class Invitation(HasRole):
     """Open → accepted, or withdrawn; past `expires_at` it can only be sent again, not accepted."""
 
     class State(models.TextChoices):
@@ -255,7 +296,6 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="invitations"
     )
-    role = models.CharField(max_length=10, choices=Role)
     secret = models.CharField(max_length=64, unique=True, default=new_secret, editable=False)
     # Null once the person who invited is no longer with us; the invitation itself still stands.
     invited_by = models.ForeignKey(
@@ -289,16 +329,8 @@ class Invitation(models.Model):
                 condition=Q(role__in=["view", "edit", "send", "manage"]),
                 name="invitation_role_known",
             ),
-            models.CheckConstraint(
-                condition=Q(accepted_at=None, accepted_by=None)
-                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
-                name="invitation_accepted_by_and_at",
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by=None)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-                name="invitation_withdrawn_by_and_at",
-            ),
+            who_and_when("accepted"),
+            who_and_when("withdrawn"),
             models.CheckConstraint(
                 condition=Q(accepted_at=None) | Q(withdrawn_at=None),
                 name="invitation_decided_once",

@@ -1,0 +1,22 @@
+from portal.organisations.views.invitations import AnswerInvitation, SendAgain, Withdraw
+from portal.organisations.views.members import ChangeRole, Leave, Members, RemoveMember
+from portal.organisations.views.organisations import (
+    EditOrganisation,
+    NewOrganisation,
+    OrganisationDetail,
+    OrganisationList,
+)
+
+__all__ = [
+    "AnswerInvitation",
+    "ChangeRole",
+    "EditOrganisation",
+    "Leave",
+    "Members",
+    "NewOrganisation",
+    "OrganisationDetail",
+    "OrganisationList",
+    "RemoveMember",
+    "SendAgain",
+    "Withdraw",
+]

@@ -1,0 +1,94 @@
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.paginator import Paginator
+from django.views.generic import DetailView, TemplateView
+
+from portal.organisations import actions, permissions
+from portal.organisations.forms import OrganisationForm, SearchForm, profile_as_typed
+from portal.organisations.models import Invitation, Organisation
+from portal.organisations.views.shared import CRUMBS, ActionPage, OfOrganisation
+from portal.reference.legal_forms import LEGAL_FORMS
+
+PER_PAGE = 50
+
+
+class OrganisationList(TemplateView):
+    """One's own organisations and invitations, and all public buyers with a search by name."""
+
+    template_name = "organisations/list.html"
+
+    def get_context_data(self, **context):
+        search = SearchForm(self.request.GET)
+        words = search.cleaned_data["q"] if search.is_valid() else ""
+        buyers = Organisation.objects.public_buyers().named_like(words).select_related("area")
+        page = Paginator(buyers, PER_PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(
+            search=search,
+            words=words,
+            page=page,
+            where=f"Page {page.number} of {page.paginator.num_pages}",
+            ways=[("See all public buyers", self.request.path)],
+            **self.own(),
+        )
+
+    def own(self):
+        user = self.request.user
+        if not user.is_authenticated:
+            return {}
+        memberships = user.memberships.select_related("organisation")
+        invitations = Invitation.objects.open().for_person(user)
+        return {
+            "memberships": memberships.order_by("organisation__folded_name"),
+            "invitations": invitations.select_related("organisation", "invited_by"),
+        }
+
+
+class OrganisationDetail(DetailView):
+    template_name = "organisations/detail.html"
+
+    def get_queryset(self):
+        return Organisation.objects.visible_to(self.request.user).select_related("area")
+
+    def get_context_data(self, **context):
+        organisation, user = self.object, self.request.user
+        members = None
+        if permissions.may_see_members(user, organisation):
+            members = organisation.memberships.select_related("person")
+        return super().get_context_data(
+            crumbs=CRUMBS,
+            members=members,
+            is_member=permissions.is_member(user, organisation),
+            may_manage=permissions.may_manage(user, organisation),
+            legal_form=LEGAL_FORMS.get(organisation.legal_form),
+            identifiers=organisation.identifiers.all(),
+            **context,
+        )
+
+
+class NewOrganisation(LoginRequiredMixin, ActionPage):
+    template_name = "organisations/new.html"
+    form_class = OrganisationForm
+    extra_context = {"crumbs": CRUMBS}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"submit": "Set up the organisation"}
+
+    def act(self, form):
+        made = actions.create_organisation(by=self.request.user, **form.profile())
+        return made.get_absolute_url(), f"You have set up {made}. You manage it."
+
+
+class EditOrganisation(OfOrganisation, ActionPage):
+    template_name = "organisations/edit.html"
+    form_class = OrganisationForm
+
+    def get_initial(self):
+        return profile_as_typed(self.organisation) | super().get_initial()
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"submit": "Save the profile"}
+
+    def act(self, form):
+        changed = actions.update_organisation(
+            organisation=self.organisation, by=self.request.user, **form.profile()
+        )
+        return changed.get_absolute_url(), "The profile is saved."

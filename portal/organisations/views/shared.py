@@ -1,0 +1,59 @@
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import cached_property
+from django.views.generic import FormView
+
+from portal.forms import FormPage
+from portal.organisations import permissions
+from portal.organisations.actions import RefusedError
+from portal.organisations.models import Organisation
+
+CRUMBS = [("Organisations", reverse_lazy("organisations:list"))]
+
+
+class OfOrganisation(LoginRequiredMixin):
+    """A page of one organisation, for those whom `may` lets in: others 403, strangers 404."""
+
+    may = staticmethod(permissions.may_manage)
+
+    @cached_property
+    def organisation(self):
+        seen = Organisation.objects.visible_to(self.request.user)
+        return get_object_or_404(seen, slug=self.kwargs["slug"])
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not self.may(request.user, self.organisation):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **context):
+        organisation = self.organisation
+        here = (organisation.name, organisation.get_absolute_url())
+        return super().get_context_data(
+            organisation=organisation, crumbs=[*CRUMBS, here, *self.further_crumbs()], **context
+        )
+
+    def further_crumbs(self):
+        return []
+
+    def members_page(self):
+        return reverse("organisations:members", args=[self.organisation.slug])
+
+
+class ActionPage(FormPage, FormView):
+    """A form that ends in an action. `act(form)` runs it and returns where to go, and what to say.
+
+    What a rule refuses comes back with the form, like any other error.
+    """
+
+    def form_valid(self, form):
+        try:
+            self.success_url, done = self.act(form)
+        except RefusedError as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        messages.success(self.request, done)
+        return super().form_valid(form)
