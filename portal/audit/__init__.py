@@ -1,6 +1,6 @@
 """Who did what to what, when, on which ground. Every action writes here."""
 
-from django.apps import apps
+from django.apps import apps as installed  # `apps` would be our own module of that name
 
 
 def record(kind, *, target, by=None, old=None, new=None, ground=""):
@@ -11,7 +11,7 @@ def record(kind, *, target, by=None, old=None, new=None, ground=""):
     anything that fits into JSON (dates and decimals included). `ground` is the reason in words.
     """
     # by name, because the models cannot be imported while the rooms are being loaded
-    return apps.get_model("audit", "Event").objects.create(
+    return installed.get_model("audit", "Event").objects.create(
         kind=kind,
         target_type=target._meta.label_lower,
         target_id=str(target.pk),
