@@ -45,7 +45,7 @@ def read(path, make, *, key):
                     raise ValueError(f"“{identify(item)}” stands in the file twice")
                 seen.add(identify(item))
                 yield item
-        except (ValueError, ValidationError, csv.Error) as error:
+        except (KeyError, ValueError, ValidationError, csv.Error) as error:
             raise BrokenRowError(path, reader.line_num, _words(error)) from error
 
 
@@ -102,6 +102,8 @@ def _values(item, fields):
 def _words(error):
     if isinstance(error, UnicodeDecodeError):
         return "it is not UTF-8 text"
+    if isinstance(error, KeyError):
+        return f"it has no column {error.args[0]}"
     if isinstance(error, ValidationError):
         return "; ".join(f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
     return str(error)

@@ -11,16 +11,16 @@ YES_OR_NO = {"yes": True, "no": False}
 TIERS = {Area.Kind.COUNTY: Area.Tier.UPPER, Area.Kind.DISTRICT: Area.Tier.LOWER}
 
 
-def load(folder=DATA):
-    """Make this room's tables say what the files in `folder` say; a list of `Loaded`.
+def load():
+    """Make this room's tables say what the files in DATA say; a list of `Loaded`.
 
     To be called in a transaction. Raises BrokenRowError for a row that cannot be loaded.
     """
-    regions = _regions(folder / "itl_regions.csv")
-    areas = _councils(folder / "all_councils.csv", regions)
-    _add_beginnings(folder / "local_authorities.csv", areas)
-    successions = _successions(folder / "predecessors.csv", areas)
-    aliases = _aliases(folder / "name_aliases.csv", areas)
+    regions = _regions(DATA / "itl_regions.csv")
+    areas = _councils(DATA / "all_councils.csv", regions)
+    _add_beginnings(DATA / "local_authorities.csv", areas)
+    successions = _successions(DATA / "predecessors.csv", areas)
+    aliases = _aliases(DATA / "name_aliases.csv", areas)
     return [
         sync(regions.values(), Region, key=["nuts_code"]),
         sync(areas.values(), Area, key=["gss_code"]),
@@ -167,7 +167,12 @@ def _said_otherwise(one, other):
 
 
 def _aliases(path, areas):
+    seen = set()
+
     def make(row):
+        if row["alias"].lower() in seen:
+            raise ValueError(f"“{row['alias']}” stands above, in other capitals")
+        seen.add(row["alias"].lower())
         return Alias(name=row["alias"], area_id=known(row["gss_code"], areas, "council").gss_code)
 
     return list(read(path, make, key=["name"]))

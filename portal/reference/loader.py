@@ -8,13 +8,13 @@ from portal.reference.models import CpvCode
 DATA = Path(__file__).parent / "data"
 
 
-def load(folder=DATA):
-    """Make the table of CPV codes say what the files in `folder` say; a list of `Loaded`.
+def load():
+    """Make the table of CPV codes say what the files in DATA say; a list of `Loaded`.
 
     To be called in a transaction. Raises BrokenRowError for a row that cannot be loaded.
     """
-    codes = _codes(folder / "cpv_2008.csv")
-    _give_portal_labels(folder / "cpv_labels.csv", codes)
+    codes = _codes(DATA / "cpv_2008.csv")
+    _give_portal_labels(DATA / "cpv_labels.csv", codes)
     return [sync(codes.values(), CpvCode, key=["code"])]
 
 

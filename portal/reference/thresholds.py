@@ -5,14 +5,13 @@ from datetime import date
 from types import MappingProxyType
 
 from portal.reference.files import read_json
-
-JURISDICTIONS = ("England", "Wales", "Scotland", "Northern Ireland")
+from portal.reference.regimes import NATIONS
 
 # What the data's words for a jurisdiction cover. "Reserved bodies" are UK authorities that work
-# outside England too; whoever asks for one of them asks for England.
+# outside England too: whoever asks for one of them asks for England.
 _COVERS = MappingProxyType(
     {
-        "UK": JURISDICTIONS,
+        "UK": NATIONS,
         "England": ("England",),
         "England and reserved bodies": ("England",),
         "England and Wales": ("England", "Wales"),
@@ -79,13 +78,13 @@ def threshold(
 ) -> Threshold | None:
     """The value for a procurement that began `on` that day; None where none is held.
 
-    The words are those of AUTHORITY_TYPES, CONTRACT_TYPES and JURISDICTIONS; another one is a
+    The words are those of AUTHORITY_TYPES, CONTRACT_TYPES and NATIONS; another one is a
     ValueError. From 2028 on nothing is held for most kinds: the figures change every two years.
     """
     for value, words in (
         (authority_type, AUTHORITY_TYPES),
         (contract_type, CONTRACT_TYPES),
-        (jurisdiction, JURISDICTIONS),
+        (jurisdiction, NATIONS),
     ):
         if value not in words:
             raise ValueError(f"“{value}” is none of {', '.join(words)}")
