@@ -6,6 +6,9 @@ Asks no database, so that the page for a 500 can use it as well.
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from portal import parked, reading
 
 
 class Section(NamedTuple):
@@ -16,14 +19,18 @@ class Section(NamedTuple):
 
 
 # Only what works stands here; there is room for five.
-SECTIONS = []
+SECTIONS = [Section("Tenders", "/tenders/"), Section("Organisations", "/organisations/")]
 
 
 def site(request):
-    """Context processor: `site_name`, `strapline`, `sections`, `section` (where we are)."""
+    """Context processor. Gives `site_name`, `strapline`, `sections`, `section` (the one we are
+    in, or None), `reading` (settings that differ from the standard), `kept` (see portal.parked).
+    """
     return {
         "site_name": settings.SITE_NAME,
         "strapline": settings.SITE_STRAPLINE,
         "sections": SECTIONS,
         "section": next((s for s in SECTIONS if request.path.startswith(s.path)), None),
+        "reading": reading.read(request.COOKIES.get(reading.COOKIE, "")),
+        "kept": SimpleLazyObject(lambda: parked.kept(request)),
     }

@@ -3,9 +3,12 @@
 from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.urls import get_resolver
+
+from portal import parked
 
 TECHNICAL_PAGE = b"<code>DEBUG = True</code>"  # both of Django's technical templates say so
 OWN_PAGES = {HTTPStatus.BAD_REQUEST: BadRequest, HTTPStatus.NOT_FOUND: Http404}
@@ -29,5 +32,25 @@ class OwnErrorPages:
         return response
 
 
+class KeepsTypedText:
+    """A form sent after its writer was signed out loses nothing: its text is parked, and the
+    sign-in leads back to the page where it was typed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "POST" and _asks_to_sign_in(response) and parked.park(request):
+            return redirect_to_login(parked.kept(request)["page"])
+        return response
+
+
 def _is_technical(response):
     return not response.streaming and TECHNICAL_PAGE in response.content
+
+
+def _asks_to_sign_in(response):
+    return response.status_code == HTTPStatus.FOUND and response["Location"].startswith(
+        f"{settings.LOGIN_URL}?"
+    )

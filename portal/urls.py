@@ -4,24 +4,44 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 from portal import views
+from portal.sitemaps import SITEMAPS
+
+
+def page(name):
+    """A page of text, `templates/pages/<name>.html`."""
+    return path(f"{name}/", TemplateView.as_view(template_name=f"pages/{name}.html"), name=name)
 
 
 def room(prefix, module):
     """The addresses of a room, once it has some."""
-    try:
-        return [path(prefix, include(module))] if find_spec(module) else []
-    except ModuleNotFoundError:
-        return []
+    return [path(prefix, include(module))] if find_spec(module) else []
 
+
+handler400 = "portal.views.bad_request"
+handler500 = "portal.views.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    page("help"),
+    page("accessibility"),
+    page("privacy"),
+    path("contact/", views.contact, name="contact"),
+    path("reading/", views.ReadingSettings.as_view(), name="reading"),
+    path("kept/", views.kept, name="kept"),
+    path("kept/throw-away/", views.throw_away, name="throw_away"),
+    path("components/", views.components, name="components"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(
+        "robots.txt",
+        TemplateView.as_view(template_name="pages/robots.txt", content_type="text/plain"),
+    ),
     *room("", "portal.health"),
     *room("accounts/", "portal.accounts.urls"),
-    path("accounts/", include("allauth.urls")),
     *room("organisations/", "portal.organisations.urls"),
     *room("tenders/", "tenders.urls"),
     *room("desk/", "tenders.desk_urls"),

@@ -1,4 +1,4 @@
-"""How dates, moments and money are said, the same on every page. Built in: no `{% load %}` needed.
+"""How dates, moments, money and names of fields are said, the same on every page. Built in: no `{% load %}` needed.
 
 Moments are stored in UTC and said in UK time. What is not known (None, "") is said as nothing,
 so that a template can write `{{ closes_at|uk_moment|default:"The notice does not say" }}`.
@@ -42,6 +42,12 @@ def money(value, currency="GBP"):
     figures = f"{abs(amount):,.2f}".removesuffix(".00")
     sign = "−" if amount < 0 else ""
     return f"{sign}£{figures}" if currency == "GBP" else f"{sign}{currency} {figures}"
+
+
+@register.filter
+def field_words(name):
+    """Delivery place, from the name of a form field: delivery_place."""
+    return name.replace("_", " ").replace("-", " ").strip().capitalize()
 
 
 def _hour(local):

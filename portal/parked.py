@@ -1,0 +1,62 @@
+"""What somebody typed into a form that could not be taken: kept, and offered back.
+
+A form can be refused because its writer was signed out meanwhile, or because its token is stale.
+Its text then waits in the session (never in a mail or a log), by the path of the form, until it is
+sent, thrown away, a day old, or its writer signs out. Passwords and files are never kept.
+"""
+
+import re
+from time import time
+from urllib.parse import urlsplit
+
+from django.utils.datastructures import MultiValueDict
+
+KEY = "parked"
+KEPT_FOR = 24 * 60 * 60  # seconds
+MOST = 200_000  # characters; far above any form of ours, far below what would fill a database
+NEVER_KEPT = re.compile("password|csrf|secret|token|^code$")
+
+
+def park(request):
+    """Keeps the fields of a POST, and says whether there was anything to keep.
+
+    Only what was typed on a page of this site is kept: another site must not be able to put
+    words into somebody's form.
+    """
+    page = urlsplit(request.headers.get("Referer") or request.headers.get("Origin", ""))
+    fields = {
+        name: texts
+        for name, texts in request.POST.lists()
+        if any(texts) and not NEVER_KEPT.search(name)
+    }
+    too_much = sum(len(text) for texts in fields.values() for text in texts) > MOST
+    if page.netloc != request.get_host() or not fields or too_much:
+        return False
+    request.session[KEY] = {
+        "path": request.path,
+        "page": page.path or request.path,
+        "at": int(time()),
+        "fields": fields,
+    }
+    return True
+
+
+def kept(request):
+    """What is kept at present, or None.
+
+    `path` is where the form is sent to, `page` the page that it stands on, `at` the second of the
+    epoch at which it was kept, `fields` its texts: `{name: [text, …]}`.
+    """
+    what = request.session.get(KEY)
+    return what if what and time() - what["at"] < KEPT_FOR else None
+
+
+def typed_here(request):
+    """What was typed into the form at this path, as form data, or None."""
+    what = kept(request)
+    return MultiValueDict(what["fields"]) if what and what["path"] == request.path else None
+
+
+def forget(request):
+    """Throws away what is kept, once it was sent or is no longer wanted."""
+    request.session.pop(KEY, None)
