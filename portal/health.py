@@ -8,6 +8,8 @@ from django.http import JsonResponse
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 
 from portal.celery import HEARTBEAT, app
 
@@ -40,8 +42,8 @@ def database_answers():
 def broker_answers():
     with app.connection_for_write(connect_timeout=BROKER_TIMEOUT) as broker:
         try:
-            broker.ensure_connection(max_retries=1, timeout=BROKER_TIMEOUT)
-        except broker.recoverable_connection_errors:
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_TIMEOUT)
+        except BrokerError:
             return False
     return True
 
@@ -50,7 +52,7 @@ def beat_is_recent():
     """Whether beat spoke and a worker heard it in the last minutes."""
     try:
         last = cache.get(HEARTBEAT)
-    except OSError:  # the cache is the broker's server, and that is away
+    except RedisError:  # the cache is the broker's server, and that is away
         return False
     return last is not None and timezone.now() - last < BEAT_MAY_BE_SILENT
 

@@ -45,7 +45,8 @@ def install(*lists):
     uv = shutil.which("uv")
     if uv:
         run(uv, "venv", "-q", "--allow-existing", "--python", sys.executable, VENV)
-        run(uv, "pip", "install", "-q", "-p", PYTHON, "--require-hashes", *requirements)
+        options = ("--require-hashes", "--compile-bytecode")  # each process starts in a third
+        run(uv, "pip", "install", "-q", "-p", PYTHON, *options, *requirements)
     else:
         run(sys.executable, "-m", "venv", VENV)
         run(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", *requirements)

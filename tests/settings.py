@@ -10,3 +10,5 @@ from portal.settings import *  # noqa: F403
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher"
 ]  # the others are slow on purpose
+# static files are looked up when they are asked for: none have been collected
+WHITENOISE_AUTOREFRESH = True

@@ -111,8 +111,8 @@ def start_servers(servers, places, say):
     if embeds("DATABASE_URL"):
         say("Starting the database ...")
         postgres.start(servers, places)
-    if embeds("REDIS_URL") and settings.REDIS_URL == FILES:
-        say("There is no Redis 6.2 on this machine. Tasks wait in files instead, which is slower.")
+    if settings.REDIS_URL == FILES:
+        say("There is no Redis here: tasks wait in files, and one in work is lost in a crash.")
     elif embeds("REDIS_URL"):
         redis.start(servers, places)
 
