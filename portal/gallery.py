@@ -1,4 +1,4 @@
-"""The examples on /components/: every part of our pages in every state, for looking and for tests."""
+"""The examples on /components/: every part of our pages in every state, to look at and to test."""
 
 from django import forms
 
@@ -87,7 +87,7 @@ def examples():
         "plain": ExampleForm(prefix="plain"),
         "wrong": ExampleForm(wrong, prefix="wrong"),
         "disabled": disabled,
-        "crumbs": [("Home", "/"), ("Tenders", "/tenders/")],
+        "crumbs": [("Home", "/")],
         "ways": [("Take away the word “advocacy”", "#empty"), ("Show closed tenders", "#empty")],
         "kinds": ["good", "act", "stop", "past"],
         "kept_example": {"fields": {"summary": ["We run a\nsupport line."], "place": ["Leeds"]}},

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
@@ -9,12 +11,24 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
+import tenders.desk
 from portal import context, gallery, parked, reading
+from portal.accounts.roles import is_coordinator
 from portal.forms import FormPage, ReadingForm
 
 
 def home(request):
     return render(request, "pages/home.html")
+
+
+@login_required
+def desk(request):
+    """What waits for a coordinator, from every feature that has something."""
+    if not is_coordinator(request.user):
+        raise PermissionDenied
+    kinds = tenders.desk.waiting()
+    total = sum(kind.count for kind in kinds)
+    return render(request, "pages/desk.html", {"kinds": kinds, "total": total})
 
 
 def contact(request):
@@ -88,7 +102,7 @@ def server_error(request):
 
 
 def _here_or_home(request, address):
-    """`address` if it lies on this site; a link in a mail must not lead elsewhere by our settings."""
+    """`address` if it lies on this site: a link must not lead elsewhere by way of our settings."""
     here = url_has_allowed_host_and_scheme(
         address, {request.get_host()}, require_https=request.is_secure()
     )

@@ -1,4 +1,6 @@
-"""How dates, moments, money and names of fields are said, the same on every page. Built in: no `{% load %}` needed.
+"""How dates, moments, money and names of fields are said, the same on every page.
+
+Built in: no `{% load %}` needed.
 
 Moments are stored in UTC and said in UK time. What is not known (None, "") is said as nothing,
 so that a template can write `{{ closes_at|uk_moment|default:"The notice does not say" }}`.
