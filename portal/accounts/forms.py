@@ -1,16 +1,153 @@
+"""allauth's forms in our words and our style. What they check and do stays allauth's.
+
+Named in ACCOUNT_FORMS and MFA_FORMS. What a field collects is said in `autocomplete` (WCAG 1.3.5).
+"""
+
+from textwrap import wrap
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
+from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
 from django import forms
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+
+from portal.accounts.models import User
+from portal.forms import helper
+
+WELL_CHOSEN = (
+    "At least 10 characters. Three or four words that have nothing to do with each other are "
+    "strong and easy to remember. Not a common password, and nothing like your e-mail address."
+)
+EMAIL_HINT = "We send a message to this address. Its link finishes the sign-up."
+CODE_HINT = "The six figures that your app shows now."
+MAX_NAME, MAX_EMAIL = (User._meta.get_field(field).max_length for field in ("name", "email"))
+DAYS_REMEMBERED = settings.SESSION_COOKIE_AGE // (24 * 60 * 60)
 
 
-class SignupForm(forms.Form):
-    """What allauth's sign-up form asks besides e-mail address and password."""
+class HouseStyle:
+    """Mixed into one of allauth's forms: labels and hints by field, and the text of the button."""
 
+    button = ""
+    labels = {}
+    hints = {}
+    dropped = ()  # fields of allauth's form that we do not ask for
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.dropped:
+            del self.fields[name]
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+                field.validators.append(MaxLengthValidator(MAX_EMAIL))
+        self.helper = helper(self.button)
+
+
+class CodeStyle(HouseStyle):
+    labels = {"code": "Code"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class LoginForm(HouseStyle, account.LoginForm):
+    button = "Sign in"
+    labels = {
+        "login": "E-mail address",
+        "password": "Password",
+        "remember": f"Keep me signed in on this device for {DAYS_REMEMBERED} days",
+    }
+    hints = {"remember": "Do not tick this on a device that others use too."}
+
+
+class SignupForm(HouseStyle, account.SignupForm):
     name = forms.CharField(
-        label="Your name",
-        max_length=100,
+        max_length=MAX_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["name", "email", "password1"]
+    button = "Sign up"
+    labels = {"name": "Your name", "email": "E-mail address", "password1": "Password"}
+    hints = {"email": EMAIL_HINT, "password1": WELL_CHOSEN}
 
     def signup(self, request, user):
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
+
+
+class AddEmailForm(HouseStyle, account.AddEmailForm):
+    button = "Change e-mail address"
+    labels = {"email": "New e-mail address"}
+    hints = {"email": "We send a message there. The change counts once you open its link."}
+
+    # by this allauth's page tells its forms apart
+    action_add = forms.CharField(initial="1", required=False, widget=forms.HiddenInput)
+
+
+class ChangePasswordForm(HouseStyle, account.ChangePasswordForm):
+    button = "Change password"
+    labels = {"oldpassword": "Present password", "password1": "New password"}
+    hints = {"password1": WELL_CHOSEN}
+    dropped = ["password2"]
+
+
+class ResetPasswordForm(HouseStyle, account.ResetPasswordForm):
+    button = "Send me a link"
+    labels = {"email": "E-mail address"}
+
+
+class ResetPasswordKeyForm(HouseStyle, account.ResetPasswordKeyForm):
+    button = "Save new password"
+    labels = {"password1": "New password"}
+    hints = {"password1": WELL_CHOSEN}
+    dropped = ["password2"]
+
+
+class ReauthenticateForm(HouseStyle, account.ReauthenticateForm):
+    button = "Go on"
+    labels = {"password": "Password"}
+
+
+class CodeForm(CodeStyle, mfa.AuthenticateForm):
+    button = "Sign in"
+    hints = {"code": f"{CODE_HINT} Or one of your recovery codes."}
+
+
+class CodeAgainForm(CodeStyle, mfa.ReauthenticateForm):
+    button = "Go on"
+    hints = {"code": f"{CODE_HINT} Or one of your recovery codes."}
+
+
+class ActivateForm(CodeStyle, ActivateTOTPForm):
+    button = "Switch on"
+    hints = {"code": CODE_HINT}
+
+    def secret_in_groups(self):
+        """The key as it is easiest to type; apps take it with the spaces."""
+        return " ".join(wrap(self.secret, 4))
+
+
+class DeactivateForm(HouseStyle, DeactivateTOTPForm):
+    button = "Switch off"
+
+
+class RecoveryCodesForm(HouseStyle, GenerateRecoveryCodesForm):
+    button = "Make new codes"
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label="Your name",
+        max_length=MAX_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Save")

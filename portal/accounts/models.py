@@ -59,10 +59,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The names of the person's groups, asked of the database once per object."""
         return frozenset(self.groups.values_list("name", flat=True))
 
+    @cached_property
+    def has_second_step(self):
+        """Whether a code from an app is asked at sign-in, besides the password."""
+        return self.authenticator_set.filter(type="totp").exists()
+
     @property
     def is_staff(self):
         """May open the read-only admin; Django's admin asks this."""
-        return roles.is_administrator(self)
+        return roles.is_administrator(self) and self.has_second_step
 
     def get_full_name(self):
         return self.name

@@ -1,5 +1,7 @@
 """The portal's own officers: two groups, made by a migration."""
 
+from django.contrib.auth import get_user_model
+
 COORDINATOR = "coordinator"
 ADMINISTRATOR = "administrator"
 
@@ -12,3 +14,8 @@ def is_coordinator(user):
 def is_administrator(user):
     """Looks after people and settings; reads the admin and all mail."""
     return user.is_authenticated and ADMINISTRATOR in user.group_names
+
+
+def coordinators():
+    """The people who are coordinators now and can sign in."""
+    return get_user_model().objects.filter(is_active=True, groups__name=COORDINATOR)

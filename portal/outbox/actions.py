@@ -26,18 +26,20 @@ def queue(*, to, stem, context, key, person=None):
     """Writes one e-mail into the outbox, in the caller's transaction; a worker sends it after that.
 
     `to` is one address. `stem` names three templates: `<stem>_subject.txt`, `<stem>_message.txt`
-    and `<stem>_message.html`; they get `context`, and `site_name` and `site_url` besides. `key`
-    says person, thing and moment: the second call with the same key writes nothing and returns
-    None. `person` is the `User` who gets it, where there is one.
+    and `<stem>_message.html`, which extend emails/base.txt and emails/base.html. They get
+    `context`, and besides it `site_name`, `site_url` and (the messages) `subject`. In texts nothing
+    is escaped. `key` says person, thing and moment: the second call with the same key writes
+    nothing and returns None. `person` is the `User` who gets it, where there is one.
     """
     context = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **context}
+    context["subject"] = " ".join(_text(f"{stem}_subject.txt", context).split())
     message, new = Message.objects.get_or_create(
         key=key,
         defaults={
             "kind": stem,
             "person": person,
             "to": to,
-            "subject": " ".join(_text(f"{stem}_subject.txt", context).split()),
+            "subject": context["subject"],
             "text": _text(f"{stem}_message.txt", context).strip() + "\n",
             "html": get_template(f"{stem}_message.html").render(context),
             "message_id": make_msgid(domain=_own_domain()),

@@ -1,12 +1,11 @@
 from uuid import uuid4
 
-from allauth.account.adapter import DefaultAccountAdapter
-
+from portal.accounts.adapter import AccountAdapter as AccountsAdapter
 from portal.outbox import actions
 
 
-class AccountAdapter(DefaultAccountAdapter):
-    """Tells allauth that its mail goes into the outbox like everybody's."""
+class AccountAdapter(AccountsAdapter):
+    """Sends nothing: allauth's mail goes into the outbox like everybody's."""
 
     def send_mail(self, template_prefix, email, context):
         actions.queue(

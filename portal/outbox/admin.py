@@ -1,0 +1,16 @@
+from django.contrib import admin
+
+from portal.admin import ReadOnlyAdmin
+from portal.outbox.models import Message
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """What was sent to whom and how far it has come. The words stay with the reader, because the
+    links in them open accounts."""
+
+    list_display = ["queued_at", "to", "subject", "state", "tries", "fault"]
+    list_filter = ["state", "kind"]
+    search_fields = ["to", "subject"]
+    exclude = ["text", "html"]
+    date_hierarchy = "queued_at"
