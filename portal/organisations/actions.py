@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from portal import audit
+from portal.areas.models import Area
 from portal.organisations import emails, permissions
-from portal.organisations.identifiers import clean_all, contradict, most_telling
+from portal.organisations.identifiers import COUNCIL_LISTS, clean_all, contradict, most_telling
 from portal.organisations.models import (
     Identifier,
     Invitation,
@@ -126,6 +127,7 @@ def _keep_buyer(name, numbers, website):
         buyer = _add_body(
             kind=Organisation.Kind.PUBLIC_BUYER,
             name=" ".join(name.split())[:300],
+            area=_area_of_council(name, numbers),
             website=web_address(website),
             origin=Organisation.Origin.NOTICE,
         )
@@ -142,6 +144,14 @@ def _keep_buyer(name, numbers, website):
             ground="given in a notice",
         )
     return buyer
+
+
+def _area_of_council(name, numbers):
+    """The area of the council with this number, else with this name; None if there is not one."""
+    codes = [number for scheme, number in numbers if scheme in COUNCIL_LISTS]
+    areas = Area.objects.active()
+    found = areas.filter(la_code__in=codes) if codes else areas.called(name.strip())
+    return found[0] if len(found) == 1 else None
 
 
 def _lock_new_bodies():

@@ -41,6 +41,7 @@ REGISTERS = {
         "Supplier Registration Service", re.compile(r"[A-Z0-9.]+/[A-Z0-9]+", re.I), one_each=False
     ),
 }
+COUNCIL_LISTS = {"GB-LAE", "GB-LAS", "GB-PLA", "GB-LANI"}
 TELLS_CAPITALS_FROM_SMALL = {"GB-SRS"}
 
 

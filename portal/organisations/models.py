@@ -37,10 +37,10 @@ class Role(models.TextChoices):
 
 
 ROLE_MEANINGS = {
-    Role.VIEW: "Sees the organisation’s work.",
-    Role.EDIT: "Also writes and changes drafts.",
-    Role.SEND: "Also commits the organisation: sends, publishes and signs off.",
-    Role.MANAGE: "Also invites people, changes their roles and edits the profile.",
+    Role.VIEW: "Can see the organisation’s work.",
+    Role.EDIT: "Can see the work, and write and change drafts.",
+    Role.SEND: "Can see and edit, and commit the organisation: send, publish and sign off.",
+    Role.MANAGE: "Can do everything: also invite people, change roles and edit the profile.",
 }
 
 

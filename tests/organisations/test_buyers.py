@@ -1,0 +1,150 @@
+import pytest
+
+from portal.audit.models import Event
+from portal.organisations.actions import buyer_named_in_notice, create_organisation
+from portal.organisations.identifiers import Number
+from portal.organisations.models import Identifier, Organisation
+from tests.factories.accounts import make_user
+from tests.factories.organisations import make_buyer, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+COMPANY = ("GB-COH", "01234567")
+PPON = ("GB-PPON", "PTQG-8236-WVNZ")
+
+
+def numbers_of(organisation):
+    return {held.value for held in organisation.identifiers.all()}
+
+
+def test_a_new_buyer_becomes_a_public_record():
+    buyer = buyer_named_in_notice(
+        name=" Transport  for\nPlaces ", identifiers=[COMPANY, PPON], website="www.example.org"
+    )
+    buyer.refresh_from_db()
+    assert (buyer.name, buyer.slug) == ("Transport for Places", "transport-for-places")
+    assert (buyer.kind, buyer.origin) == ("public_buyer", "notice")
+    assert buyer.website == "https://www.example.org"
+    assert buyer.is_public
+    assert numbers_of(buyer) == {COMPANY, PPON}
+    assert set(Event.objects.values_list("kind", "target_id", "by_id")) == {
+        ("organisation-created", str(buyer.pk), None),
+        ("organisation-numbers-added", str(buyer.pk), None),
+    }
+
+
+def test_the_same_name_spelt_otherwise_is_the_same_buyer():
+    buyer = buyer_named_in_notice(name="The Foo & Bar Trust Limited")
+    assert buyer_named_in_notice(name="FOO AND BAR TRUST LTD.") == buyer
+    assert Organisation.objects.count() == 1
+
+
+def test_two_councils_stay_two():
+    one = buyer_named_in_notice(name="Newcastle City Council")
+    assert buyer_named_in_notice(name="Newcastle Borough Council") != one
+
+
+def test_a_number_is_believed_before_the_name_and_never_renames():
+    buyer = make_buyer(name="Old Name Council", numbers=[PPON])
+    assert buyer_named_in_notice(name="New Name Council", identifiers=[PPON]) == buyer
+    buyer.refresh_from_db()
+    assert buyer.name == "Old Name Council"
+
+
+def test_a_known_buyer_gets_the_numbers_that_it_lacks():
+    buyer = make_buyer(name="Some Council", numbers=[PPON])
+    assert buyer_named_in_notice(name="Other words", identifiers=[COMPANY, PPON]) == buyer
+    assert (
+        buyer_named_in_notice(name="some council", identifiers=[("GB-UKPRN", "10001234")]) == buyer
+    )
+    assert numbers_of(buyer) == {PPON, COMPANY, Number("GB-UKPRN", "10001234")}
+
+
+def test_namesakes_with_two_numbers_on_one_register_stay_two():
+    one = make_buyer(name="Newton Parish Council", numbers=[PPON])
+    other = buyer_named_in_notice(
+        name="Newton Parish Council", identifiers=[("GB-PPON", "PAAA-1111-AAAA")]
+    )
+    assert other != one
+    assert other.slug == "newton-parish-council-2"
+    assert numbers_of(one) == {PPON}
+
+
+def test_a_body_registered_several_times_for_its_departments_stays_one():
+    one = buyer_named_in_notice(name="Some Council", identifiers=[("GB-SRS", "a.gov.uk/1a")])
+    again = buyer_named_in_notice(name="Some Council", identifiers=[("GB-SRS", "a.gov.uk/2b")])
+    assert again == one
+
+
+def test_internal_numbers_of_a_service_do_not_count():
+    one = buyer_named_in_notice(name="Council A", identifiers=[("GB-FTS", "77")])
+    other = buyer_named_in_notice(name="Council B", identifiers=[("GB-FTS", "77")])
+    assert one != other
+    assert not Identifier.objects.exists()
+
+
+def test_where_numbers_point_at_two_buyers_the_official_register_is_believed():
+    company, ppon = make_buyer(numbers=[COMPANY]), make_buyer(numbers=[PPON])
+    assert buyer_named_in_notice(name="x", identifiers=[PPON, COMPANY]) == company
+    assert numbers_of(ppon) == {PPON}
+
+
+def test_a_body_that_a_person_set_up_is_never_taken_for_the_buyer():
+    own = create_organisation(
+        by=make_user(), kind="public_buyer", name="Some Council", numbers=[Number(*PPON)]
+    )
+    buyer = buyer_named_in_notice(name="Some Council", identifiers=[PPON, COMPANY])
+    assert buyer != own
+    assert buyer.slug == "some-council-2"
+    assert numbers_of(buyer) == {
+        COMPANY
+    }  # nobody has two holders; the portal's officers sort it out
+    assert buyer_named_in_notice(name="Some Council", identifiers=[PPON]) == buyer
+
+
+def test_a_body_without_a_notice_is_not_matched_by_name():
+    own = make_organisation(name="Some Council")
+    assert buyer_named_in_notice(name="Some Council") != own
+
+
+@pytest.mark.parametrize(
+    ("name", "identifiers", "area"),
+    [
+        ("Leeds City Council", [], "Leeds"),
+        ("Derby", [("GB-LAE", "DER")], "Derby"),
+        ("Leeds Teaching Hospitals NHS Trust", [], None),
+    ],
+)
+def test_a_council_gets_its_area(name, identifiers, area):
+    buyer = buyer_named_in_notice(name=name, identifiers=identifiers)
+    assert (buyer.area and buyer.area.name) == area
+
+
+@pytest.mark.parametrize("name", ["new", "Invitations", "???", "会社"])
+def test_every_buyer_gets_an_address_of_its_own(name):
+    one = buyer_named_in_notice(name=name)
+    other = buyer_named_in_notice(name=f"{name}!", identifiers=[PPON])
+    assert {one.slug, other.slug}.isdisjoint({"new", "invitations", ""})
+
+
+def test_a_very_long_name_is_kept_to_its_limit_and_found_again():
+    buyer = buyer_named_in_notice(name="Council " * 200)
+    assert len(buyer.name) <= 300
+    assert buyer_named_in_notice(name="Council " * 200) == buyer
+
+
+@pytest.mark.parametrize("name", ["", "  \n"])
+def test_a_blank_name_is_refused(name):
+    with pytest.raises(ValueError, match="without a name"):
+        buyer_named_in_notice(name=name, identifiers=[PPON])
+
+
+def test_a_known_buyer_costs_one_query_and_with_a_memory_none(django_assert_num_queries):
+    buyer = make_buyer(name="Some Council", numbers=[PPON])
+    known = {}
+    with django_assert_num_queries(1):
+        assert buyer_named_in_notice(name="x", identifiers=[PPON], known=known) == buyer
+    with django_assert_num_queries(0):
+        assert buyer_named_in_notice(name="x", identifiers=[PPON], known=known) == buyer
+    with django_assert_num_queries(2):  # by name: the buyer, then its numbers
+        assert buyer_named_in_notice(name="Some Council", known=known) == buyer
