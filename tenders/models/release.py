@@ -105,11 +105,31 @@ class Rejection(models.Model):
         return f"{self.file} {self.release}: {self.reason}"
 
 
+class FetchStateQuerySet(models.QuerySet):
+    """Questions in the words of the field. `at` is an aware moment."""
+
+    def due(self, at, every):
+        """Nobody is asking, the service may be asked, and there is something to ask for.
+
+        That is the next page of a window, or a new window when the last one ended `every` ago.
+        """
+        is_free = Q(leased_until=None) | Q(leased_until__lte=at)
+        may_be_asked = Q(not_before=None) | Q(not_before__lte=at)
+        has_more = ~Q(next_url="") | Q(read_until=None) | Q(read_until__lte=at - every)
+        return self.filter(is_free, may_be_asked, has_more)
+
+    def in_trouble(self):
+        """Several faults in a row: a coordinator should know, for notices are missing."""
+        return self.filter(faults_in_a_row__gte=FetchState.FAULTS_TO_TELL)
+
+
 class FetchState(models.Model):
     """Where the reading of one official service stands. One row a source.
 
     A window is asked page by page; `next_url` is the page to ask next, as the service gave it.
     """
+
+    FAULTS_TO_TELL = 5  # with the growing waits, about a quarter of an hour
 
     source = models.TextField(choices=Source, unique=True)
     read_until = models.DateTimeField(
@@ -129,6 +149,8 @@ class FetchState(models.Model):
     last_fault = models.TextField(blank=True)
     faults_in_a_row = models.PositiveIntegerField(default=0)
 
+    objects = FetchStateQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -140,3 +162,17 @@ class FetchState(models.Model):
 
     def __str__(self):
         return self.get_source_display()
+
+    @classmethod
+    def of(cls, source):
+        """The row of `source` (a key); made when it is first asked for."""
+        return cls.objects.get_or_create(source=source)[0]
+
+    def has_read(self, moment):
+        """Whether all that was published up to `moment` (aware) has been read."""
+        return not self.next_url and self.read_until is not None and self.read_until >= moment
+
+    @property
+    def free_at(self):
+        """The first moment at which the service may be asked again, or None: at once."""
+        return max(filter(None, (self.not_before, self.leased_until)), default=None)

@@ -63,6 +63,7 @@ class Reservation(models.Model):
             When(~Q(decision=""), then=F("decision")),
             When(~Q(code=""), then=Value("stated")),
             default=Value("suggested"),
+            output_field=models.TextField(),
         ),
         output_field=models.TextField(choices=State),
         db_persist=True,

@@ -1,5 +1,6 @@
 """Tenders as people search and read them: the present reading of each process."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -11,8 +12,13 @@ from django.urls import reverse
 from .release import Release, Source
 
 
+def demo_prefix():
+    """How the ocids of demonstration tenders begin; no real process has such a one."""
+    return f"{settings.OCID_PREFIX}-demo-"
+
+
 class TenderQuerySet(models.QuerySet):
-    """Questions in the words of the field. `at` is an aware moment; without it, the database's now."""
+    """Questions in the words of the field. `at` is aware; without it, the database's now."""
 
     def visible_to(self, user):
         """Every notice here was published by its buyer, so everyone may see it."""
@@ -189,7 +195,7 @@ class Tender(models.Model):
             ),
             # Home and reserved pages
             models.Index("reserved", "status", "open_until", name="tender_by_reserved"),
-            models.Index("-published_at", "-id", name="tender_by_published"),
+            models.Index(F("published_at").desc(), F("id").desc(), name="tender_by_published"),
             GinIndex("search", name="tender_search"),
             GinIndex("regions", name="tender_regions"),
             GinIndex("services", name="tender_services"),
@@ -203,6 +209,11 @@ class Tender(models.Model):
 
     def get_absolute_url(self):
         return reverse("tenders:detail", args=[self.ocid])
+
+    @property
+    def is_demo(self):
+        """Made by `seed_demo` from a real notice, with its dates moved."""
+        return self.ocid.startswith(demo_prefix())
 
     @property
     def closes_hour_known(self):

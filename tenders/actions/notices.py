@@ -1,0 +1,121 @@
+"""Notices come in: read, cleaned, kept, merged, and brought to the tender that people search."""
+
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+
+from tenders.models import Rejection, Tender
+from tenders.ocds import services
+from tenders.ocds.clean import Broken, clean
+from tenders.ocds.keep import Arrival, keep, lock
+from tenders.ocds.project import project
+from tenders.ocds.read import read
+from tenders.ocds.reserve import note_claims
+from tenders.ocds.twins import find_twins
+
+BATCH = 200  # releases in one transaction: short enough to hold its locks, long enough to be quick
+
+
+@dataclass
+class Outcome:
+    """What became of what came in. `releases = new + unchanged + rejected`, where a file that is
+    no OCDS stands in `rejections` only. `rejections` are dicts of file, release and reason."""
+
+    files: int = 0
+    releases: int = 0
+    new: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    tenders_created: int = 0
+    tenders_updated: int = 0
+    rejections: list = field(default_factory=list)
+
+    def add(self, other):
+        for name, value in asdict(other).items():
+            setattr(self, name, getattr(self, name) + value)
+
+
+def import_package(data, *, file, source=None):
+    """Takes in one file or page: `data` is its bytes (or a memory map of them).
+
+    `file` names it in rejections. `source` is a key of `services.SERVICES`; without it each
+    release's ocid tells. Raises `read.Unreadable` where the data is no OCDS; a broken release is
+    rejected by name, and the rest goes in.
+    """
+    package = read(data)
+    outcome = Outcome(files=1)
+    releases = iter(package.releases)
+    while batch := list(islice(releases, BATCH)):
+        outcome.add(take_in(batch, file=file, source=source))
+    return outcome
+
+
+@transaction.atomic
+def take_in(raw_releases, *, file, source=None):
+    """Keeps the releases that are new and brings their tenders up to date, all or nothing."""
+    outcome = Outcome(releases=len(raw_releases))
+    arrivals = []
+    for raw in raw_releases:
+        try:
+            arrivals.append(arrive(raw, source))
+        except Broken as fault:
+            outcome.rejected += 1
+            outcome.rejections.append(
+                {"file": file, "release": fault.release or raw.where, "reason": str(fault)}
+            )
+    lock(arrival.cleaned.ocid for arrival in arrivals)
+    new = keep(arrivals)
+    outcome.new, outcome.unchanged = len(new), len(arrivals) - len(new)
+    bring_up_to_date({release.ocid for release in new}, outcome)
+    reject(outcome.rejections, source=source)
+    return outcome
+
+
+def arrive(raw, source):
+    """Cleans one release as read."""
+    service = services.SERVICES[source] if source else None
+    cleaned = clean(raw.raw, raw.header, service)
+    return Arrival(raw.raw, raw.header, cleaned, services.service_of(cleaned.ocid, source).key)
+
+
+def bring_up_to_date(ocids, outcome):
+    known = Tender.objects.filter(ocid__in=ocids).count()
+    drafts = project(ocids)
+    note_claims(drafts)
+    find_twins([draft.tender for draft in drafts])
+    outcome.tenders_updated = known
+    outcome.tenders_created = len(drafts) - known
+
+
+def reject(rejections, *, source):
+    """Writes down what could not be taken in, for the desk; the same again only renews its date."""
+    now = timezone.now()
+    Rejection.objects.bulk_create(
+        [
+            Rejection(
+                source=source or "file",
+                file=rejection["file"],
+                release=rejection["release"] or "",
+                reason=rejection["reason"],
+                last_seen=now,
+            )
+            for rejection in rejections
+        ],
+        update_conflicts=True,
+        unique_fields=["source", "file", "release", "reason"],
+        update_fields=["last_seen"],
+    )
+
+
+@transaction.atomic
+def project_again(ocids):
+    """Works the tenders out anew from the releases kept, after a change of the rules."""
+    lock(ocids)
+    bring_up_to_date(set(ocids), Outcome())
+
+
+def close_passed(at=None):
+    """The clock: tenders whose last moment has gone by are no longer open. Returns how many."""
+    return Tender.objects.passed(at).update(status=Tender.Status.CLOSED)

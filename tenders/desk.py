@@ -1,0 +1,84 @@
+"""What of the tenders waits for a coordinator, oldest first. `/desk/` shows it."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from tenders.models import Rejection, Report, Reservation, Twin
+
+SHOWN = 25
+
+
+@dataclass
+class Waiting:
+    """One kind of thing that waits: `rows` of words, an address, and since when."""
+
+    title: str
+    nothing: str
+    count: int
+    rows: list
+
+
+def waiting():
+    return [reports(), suggested(), twins(), rejected()]
+
+
+def section(title, nothing, things: QuerySet, row):
+    return Waiting(title, nothing, things.count(), [row(thing) for thing in things[:SHOWN]])
+
+
+def reports():
+    return section(
+        "Something wrong or missing",
+        "Nobody has reported anything.",
+        Report.objects.filter(state=Report.State.OPEN).select_related("tender").order_by("pk"),
+        lambda report: {
+            "words": str(report),
+            "about": report.tender.title if report.tender else "The list of tenders",
+            "since": report.sent_at,
+            "address": reverse("tenders_desk:report", args=[report.pk]),
+        },
+    )
+
+
+def suggested():
+    return section(
+        "Reservations to confirm or decline",
+        "No notice suggests a reservation that nobody has looked at.",
+        Reservation.objects.waiting().select_related("tender").order_by("pk"),
+        lambda reservation: {
+            "words": reservation.tender.title,
+            "about": reservation.sentence or "The notice has changed since it was decided.",
+            "since": reservation.tender.updated_at,
+            "address": reverse("tenders_desk:reservation", args=[reservation.pk]),
+        },
+    )
+
+
+def twins():
+    return section(
+        "Probably the same opportunity twice",
+        "No probable twins wait.",
+        Twin.objects.filter(state=Twin.State.PROBABLE).select_related("first").order_by("pk"),
+        lambda twin: {
+            "words": twin.first.title,
+            "about": twin.reason,
+            "since": twin.first.updated_at,
+            "address": reverse("tenders_desk:twin", args=[twin.pk]),
+        },
+    )
+
+
+def rejected():
+    return section(
+        "Imports that were rejected",
+        "Everything that came in could be read.",
+        Rejection.objects.filter(state=Rejection.State.OPEN).order_by("pk"),
+        lambda rejection: {
+            "words": " ".join(filter(None, [rejection.file, rejection.release])),
+            "about": rejection.reason,
+            "since": rejection.first_seen,
+            "address": reverse("tenders_desk:rejection", args=[rejection.pk]),
+        },
+    )

@@ -1,0 +1,27 @@
+"""The messages of this app, one function each. They are written inside the caller's transaction."""
+
+from portal.accounts.roles import coordinators
+from portal.outbox.actions import queue
+
+
+def report_sent(report):
+    """Tells the coordinators that somebody found something wrong or missing."""
+    for person in coordinators():
+        queue(
+            to=person.email,
+            person=person,
+            stem="tenders/emails/report_sent",
+            context={"report": report},
+            key=f"report-sent:{report.pk}:{person.pk}",
+        )
+
+
+def report_answered(report):
+    """Answers whoever sent the report and left an address."""
+    if report.email:
+        queue(
+            to=report.email,
+            stem="tenders/emails/report_answered",
+            context={"report": report},
+            key=f"report-answered:{report.pk}",
+        )

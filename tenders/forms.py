@@ -1,0 +1,109 @@
+from django import forms
+
+from portal.forms import LongTextField, helper
+from portal.reference.regimes import REGIMES
+from tenders.models import Reservation, Twin
+
+WHOLE = ("", "The whole tender")
+RULES = [("", "Choose a rule"), *((r.key, r.short_name) for r in REGIMES.values())]
+
+
+class ReportForm(forms.Form):
+    words = LongTextField(
+        label="What is wrong or missing?",
+        help_text="Say what it should be, and how you know. Please give no private details.",
+        max_length=3000,
+    )
+    email = forms.EmailField(
+        label="Your e-mail address",
+        help_text="Only if you want an answer. We use it for nothing else.",
+        required=False,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Send to the coordinators")
+
+
+class DecideReservationForm(forms.Form):
+    """What a coordinator makes of a claim. The rule is asked only where the claim has none."""
+
+    decision = forms.ChoiceField(
+        label="Is it reserved?",
+        choices=[*Reservation.Decision.choices, ("undecided", "Leave it undecided")],
+        widget=forms.RadioSelect,
+    )
+    regime = forms.ChoiceField(label="Under which rule?", choices=RULES, required=False)
+    ground = LongTextField(
+        label="How do you know?",
+        help_text="It is kept with your name. For example: the tender pack says so on page 3.",
+        max_length=1000,
+        required=False,
+    )
+
+    def __init__(self, *args, reservation, **kwargs):
+        super().__init__(*args, **kwargs)
+        if reservation.regime:
+            del self.fields["regime"]
+        self.helper = helper("Save")
+
+    def clean(self):
+        found = super().clean()
+        decision = found.get("decision")
+        if decision in Reservation.Decision.values and not found.get("ground"):
+            self.add_error("ground", "Say how you know, so that others can rely on it.")
+        confirmed = decision == Reservation.Decision.CONFIRMED
+        if confirmed and "regime" in self.fields and not found.get("regime"):
+            self.add_error("regime", "Choose the rule under which it is reserved.")
+        return found
+
+
+class AddReservationForm(forms.Form):
+    lot_key = forms.ChoiceField(label="What is reserved?", required=False)
+    regime = forms.ChoiceField(label="Under which rule?", choices=RULES)
+    ground = LongTextField(
+        label="How do you know?", help_text="It is kept with your name.", max_length=1000
+    )
+
+    def __init__(self, *args, tender, **kwargs):
+        super().__init__(*args, **kwargs)
+        lots = [(lot.key, f"Only lot {lot.key}: {lot}") for lot in tender.lots.all()]
+        self.fields["lot_key"].choices = [WHOLE, *lots]
+        self.helper = helper("Save")
+
+
+class DecideTwinForm(forms.Form):
+    state = forms.ChoiceField(
+        label="Are they the same opportunity?",
+        choices=[
+            (Twin.State.CONFIRMED, "Yes, the same"),
+            (Twin.State.REJECTED, "No, two opportunities"),
+            (Twin.State.PROBABLE, "Leave it undecided"),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Save")
+
+
+class AnswerReportForm(forms.Form):
+    answer = LongTextField(
+        label="Your answer",
+        help_text="It goes to the sender where an address was left. It is kept with your name.",
+        max_length=3000,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Answer and close")
+
+
+class DismissRejectionForm(forms.Form):
+    """One button; which one depends on where the rejection stands."""
+
+    def __init__(self, *args, dismissed, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Put it back on the desk" if dismissed else "Take it off the desk")

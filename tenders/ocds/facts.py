@@ -1,0 +1,233 @@
+"""What a merged notice says, in the portal's terms. Pure: a dict in, facts out."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from .clean import Moment, parse_moment
+
+# No public identity: numbers that the two services give to whoever is named in a notice
+INTERNAL_SCHEMES = {"GB-FTS", "GB-CFS"}
+LARGEST = Decimal(10) ** 15
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount of `currency` without VAT; `gross` with VAT; `lowest` where a range is given."""
+
+    amount: Decimal | None = None
+    gross: Decimal | None = None
+    lowest: Decimal | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Body:
+    """An organisation as a notice names it; `identifiers` are pairs of scheme and number."""
+
+    name: str
+    identifiers: tuple[tuple[str, str], ...] = ()
+    website: str = ""
+
+
+@dataclass(frozen=True)
+class LotFacts:
+    key: str
+    position: int
+    title: str
+    description: str
+    status: str
+    value: Money
+
+
+@dataclass(frozen=True)
+class Facts:
+    title: str
+    description: str
+    buyer: Body | None
+    notice_type: str
+    status: str
+    award_statuses: tuple[str, ...]
+    eoi: Moment | None
+    bids: Moment | None
+    questions: Moment | None
+    value: Money
+    cpv: tuple[str, ...]
+    places: tuple[str, ...]
+    lots: tuple[LotFacts, ...]
+    documents: tuple[tuple[str, str], ...]
+    linked_ocids: tuple[str, ...]
+    legal_basis: dict = field(default_factory=dict)
+
+    @property
+    def closes(self) -> Moment | None:
+        """The first moment by which a newcomer must act."""
+        return self.eoi or self.bids
+
+
+def facts(compiled, *, notice_id=""):
+    """The facts of a merged release; `notice_id` is the id of its newest release."""
+    tender = compiled.get("tender") or {}
+    return Facts(
+        title=text(tender, "title"),
+        description=text(tender, "description"),
+        buyer=buyer(compiled),
+        notice_type=notice_type(compiled, notice_id),
+        status=text(tender, "status"),
+        award_statuses=tuple(text(award, "status") for award in objects(compiled, "awards")),
+        eoi=moment(tender.get("expressionOfInterestDeadline")),
+        bids=moment(end_of(tender, "tenderPeriod")),
+        questions=moment(end_of(tender, "enquiryPeriod")),
+        value=money(tender),
+        cpv=cpv_codes(compiled),
+        places=places(compiled),
+        lots=lots(tender),
+        documents=documents(compiled),
+        linked_ocids=linked_ocids(compiled),
+        legal_basis=tender.get("legalBasis") or {},
+    )
+
+
+def text(node, key):
+    value = node.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def objects(node, key):
+    """The objects in a list of `node`; whatever else stands there is left out."""
+    value = node.get(key)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def end_of(node, key):
+    period = node.get(key)
+    return period.get("endDate") if isinstance(period, dict) else None
+
+
+def moment(value):
+    return parse_moment(value) if isinstance(value, str) and value else None
+
+
+def buyer_party(compiled):
+    """The buyer's own entry: by its reference, its role, or its place in an old notice."""
+    named = compiled.get("buyer") if isinstance(compiled.get("buyer"), dict) else {}
+    parties = objects(compiled, "parties")
+    by_reference = (p for p in parties if named.get("id") and p.get("id") == named["id"])
+    by_role = (p for p in parties if "buyer" in (p.get("roles") or []))
+    return next(by_reference, None) or next(by_role, None) or named
+
+
+def buyer(compiled):
+    party = buyer_party(compiled)
+    name = text(party, "name") or text(compiled.get("buyer") or {}, "name")
+    if not name:
+        return None
+    details = party.get("details") if isinstance(party.get("details"), dict) else {}
+    return Body(name=name, identifiers=identifiers(party), website=text(details, "url"))
+
+
+def identifiers(party):
+    first = party.get("identifier")
+    every = [first] if isinstance(first, dict) else []
+    pairs = [
+        (text(item, "scheme"), text(item, "id"))
+        for item in every + objects(party, "additionalIdentifiers")
+    ]
+    return tuple(
+        (scheme, number)
+        for scheme, number in dict.fromkeys(pairs)
+        if scheme and number and scheme not in INTERNAL_SCHEMES
+    )
+
+
+def notice_type(compiled, notice_id):
+    """UK1 to UK17, from the document that is the notice itself."""
+    for document in all_documents(compiled):
+        if notice_id and document.get("id") == notice_id:
+            return text(document, "noticeType")
+    return ""
+
+
+def all_documents(compiled):
+    sections = [compiled.get("planning") or {}, compiled.get("tender") or {}]
+    sections += objects(compiled, "awards") + objects(compiled, "contracts")
+    return [document for section in sections for document in objects(section, "documents")]
+
+
+def documents(compiled):
+    """Pairs of name and address, for telling what came and went."""
+    return tuple(
+        (text(d, "title") or text(d, "description") or text(d, "documentType"), text(d, "url"))
+        for d in all_documents(compiled)
+        if "noticeType" not in d and d.get("documentType") != "tenderNotice"
+    )
+
+
+def amount(value, key="amount"):
+    """A decimal with two places, or None for what is no amount."""
+    number = value.get(key) if isinstance(value, dict) else None
+    if isinstance(number, bool) or not isinstance(number, int | float | str):
+        return None
+    try:
+        decimal = Decimal(str(number))
+    except InvalidOperation:
+        return None
+    return round(decimal, 2) if decimal.is_finite() and 0 < decimal < LARGEST else None
+
+
+def money(node):
+    value, lowest = node.get("value"), amount(node.get("minValue"))
+    most = amount(value)
+    if lowest and most and lowest > most:
+        lowest, most = most, lowest
+    for holder in (value, node.get("minValue")):
+        if isinstance(holder, dict) and text(holder, "currency"):
+            return Money(most, amount(value, "amountGross"), lowest, text(holder, "currency"))
+    return Money(most, amount(value, "amountGross"), lowest)
+
+
+def cpv_codes(compiled):
+    """Eight-digit codes, main ones first; Act notices have them only on items, or on awards."""
+    tender = compiled.get("tender") or {}
+    holders = [tender, *objects(tender, "items")]
+    holders += [item for award in objects(compiled, "awards") for item in objects(award, "items")]
+    found = []
+    for holder in holders:
+        main = holder.get("classification")
+        found += [main] if isinstance(main, dict) else []
+        found += objects(holder, "additionalClassifications")
+    codes = [text(c, "id")[:8] for c in found if text(c, "scheme") == "CPV"]
+    return tuple(code for code in dict.fromkeys(codes) if code.isdigit() and len(code) == 8)
+
+
+def places(compiled):
+    """Where it is delivered: NUTS codes or names, as the notice gives them."""
+    tender = compiled.get("tender") or {}
+    items = objects(tender, "items")
+    items += [item for award in objects(compiled, "awards") for item in objects(award, "items")]
+    found = [text(a, "region") for item in items for a in objects(item, "deliveryAddresses")]
+    return tuple(place for place in dict.fromkeys(found) if place)
+
+
+def lots(tender):
+    return tuple(
+        LotFacts(
+            key=str(lot.get("id") or f"#{position}"),
+            position=position,
+            title=text(lot, "title"),
+            description=text(lot, "description"),
+            status=text(lot, "status"),
+            value=money(lot),
+        )
+        for position, lot in enumerate(objects(tender, "lots"), start=1)
+    )
+
+
+def linked_ocids(compiled):
+    """The same notice on a devolved portal, named by a link such as `…/Notice?id=ocds-r6ebe6-…`."""
+    found = []
+    for link in objects(compiled, "links"):
+        _, _, ocid = text(link, "href").rpartition("id=")
+        is_other = ocid.startswith("ocds-") and ocid != compiled.get("ocid")
+        if link.get("rel") == "canonical" and is_other:
+            found.append(ocid)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,111 @@
+"""What each release of a process changed, for people to read. Pure.
+
+A change is `{"what": …, "old": …, "new": …}`. `what` is one of the keys of `WATCHED`; old and new
+are JSON values of the kind named there, or null where there was nothing.
+"""
+
+from .facts import facts
+
+WATCHED = {
+    "eoi": "moment",
+    "bids": "moment",
+    "questions": "moment",
+    "value": "money",
+    "status": "word",
+    "title": "text",
+    "reserved": "codes",
+    "documents": "names",
+}
+
+
+def history(steps):
+    """One entry for each step of `compile.merge`, oldest first.
+
+    `{"release": primary key, "release_id", "date": ISO, "tag": […], "notice_type", "amended":
+    the notice's own words on what was amended, "changes": […], "fault"}`
+    """
+    entries, before = [], None
+    for step in steps:
+        after = watched(step)
+        entries.append(
+            {
+                "release": step.release.pk,
+                "release_id": step.release.release_id,
+                "date": step.release.date.isoformat(),
+                "tag": step.release.tag,
+                "notice_type": facts_of(step).notice_type,
+                "amended": amendment_words(step.release),
+                "changes": changes(before, after) if before else [],
+                "fault": step.fault,
+            }
+        )
+        before = after
+    return entries
+
+
+def facts_of(step):
+    return facts(step.compiled, notice_id=step.release.release_id)
+
+
+def watched(step):
+    """The watched facts of one step as JSON values."""
+    found = facts_of(step)
+    return {
+        "eoi": moment(found.eoi),
+        "bids": moment(found.bids),
+        "questions": moment(found.questions),
+        "value": money(found.value),
+        "status": found.status or None,
+        "title": found.title or None,
+        "reserved": reserved_codes(step.compiled) or None,
+        "documents": [name or address for name, address in found.documents],
+    }
+
+
+def changes(before, after):
+    return [
+        {"what": what, "old": before[what], "new": after[what]}
+        for what in WATCHED
+        if before[what] != after[what]
+    ]
+
+
+def moment(value):
+    return value and {"at": value.at.isoformat(), "hour_known": value.hour_known}
+
+
+def money(value):
+    if value.amount is None and value.gross is None:
+        return None
+    return {
+        "amount": value.amount and str(value.amount),
+        "gross": value.gross and str(value.gross),
+        "lowest": value.lowest and str(value.lowest),
+        "currency": value.currency,
+    }
+
+
+def reserved_codes(compiled):
+    """Codes of reserved participation, each with its lot (empty for the whole tender)."""
+    tender = compiled.get("tender") or {}
+    holders = [("", tender)]
+    holders += [(str(lot.get("id", "")), lot) for lot in tender.get("lots") or []]
+    return [
+        [key, code]
+        for key, holder in holders
+        for code in (holder.get("otherRequirements") or {}).get("reservedParticipation") or []
+    ]
+
+
+def amendment_words(release):
+    """The buyer's own words on an amendment. Where the notice has no field for them, an amended
+    Contracts Finder notice says it at the head of its description."""
+    tender = release.reading.get("tender") or {}
+    words = [
+        item.get("description") or item.get("rationale") or ""
+        for item in tender.get("amendments") or []
+        if isinstance(item, dict)
+    ]
+    if not any(words) and "tenderAmendment" in release.tag:
+        words = [tender.get("description", "")]
+    return "\n".join(word for word in words if word)

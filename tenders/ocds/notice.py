@@ -1,0 +1,288 @@
+"""What a merged notice says beside its facts, laid out for the page of a tender. Pure.
+
+Everything a newcomer needs in one place: lots, documents, how to apply, contact, awards. Texts are
+plain text; the dates of periods are the dates as written (`datetime.date`), without any hour.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from .facts import Money, buyer_party, moment, money, objects, text
+
+LAWS = {
+    ("UKPGA", "2023/54"): "Procurement Act 2023",
+    ("CELEX", "32014L0024"): "Public Contracts Regulations 2015",
+    ("CELEX", "32014L0025"): "Utilities Contracts Regulations 2016",
+    ("CELEX", "32014L0023"): "Concession Contracts Regulations 2016",
+    ("CELEX", "32009L0081"): "Defence and Security Public Contracts Regulations 2011",
+}
+METHODS = {
+    "open": "Open: anyone may send a tender",
+    "selective": "Selective: you ask to take part first",
+    "limited": "Limited: the buyer invites",
+    "direct": "Direct: no competition",
+}
+CATEGORIES = {"goods": "Goods", "services": "Services", "works": "Works"}
+LOT_STATUS = {
+    "planning": "Being planned",
+    "planned": "Planned",
+    "active": "Open in the notice",
+    "cancelled": "Cancelled",
+    "unsuccessful": "Ended without a contract",
+    "complete": "Complete",
+    "withdrawn": "Withdrawn",
+}
+AWARD_STATUS = {
+    "pending": "Planned: nothing is signed yet",
+    "active": "Awarded",
+    "cancelled": "Cancelled",
+    "unsuccessful": "Ended without a contract",
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    start: date | None
+    end: date | None
+    furthest: date | None  # with every extension
+    days: int | None
+
+    def __bool__(self):
+        return any((self.start, self.end, self.furthest, self.days))
+
+
+@dataclass(frozen=True)
+class Document:
+    name: str
+    url: str  # only addresses that can be followed
+    format: str
+    published: date | None
+
+
+@dataclass(frozen=True)
+class Criterion:
+    name: str
+    description: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class NoticeLot:
+    key: str
+    title: str
+    description: str
+    status: str
+    value: Money
+    period: Period
+    extension: str
+    criteria: tuple[Criterion, ...]
+    sme: bool
+    vcse: bool
+
+
+@dataclass(frozen=True)
+class Award:
+    title: str
+    status: str
+    day: date | None
+    suppliers: tuple[str, ...]
+    value: Money
+    period: Period
+
+
+@dataclass(frozen=True)
+class Notice:
+    law: str
+    procedure: str
+    category: str
+    above_threshold: bool | None
+    light_touch: bool
+    sme: bool
+    vcse: bool
+    reserved_execution: bool
+    period: Period
+    lots: tuple[NoticeLot, ...]
+    documents: tuple[Document, ...]
+    official: tuple[Document, ...]  # the notices themselves, newest last
+    apply: str
+    conditions: tuple[str, ...]  # who can take part, in the notice's words
+    engagement: tuple  # (words, Moment) of early talks with the market
+    awards: tuple[Award, ...]
+    contact: dict
+    address: tuple[str, ...]
+    outcome: str  # in words, where the procedure ended or nothing is signed yet
+
+
+def notice(compiled):
+    """The `Notice` of a merged release. Whatever is missing or of another shape is left empty."""
+    tender = section(compiled, "tender")
+    lots = tuple(lot(node, index) for index, node in enumerate(objects(tender, "lots"), start=1))
+    papers = all_papers(compiled)
+    party = buyer_party(compiled)
+    return Notice(
+        law=law(tender),
+        procedure=procedure(tender),
+        category=CATEGORIES.get(text(tender, "mainProcurementCategory"), ""),
+        above_threshold=truth(tender, "aboveThreshold"),
+        light_touch="lightTouch" in (tender.get("specialRegime") or []),
+        sme=suits(tender, "sme") or any(one.sme for one in lots),
+        vcse=suits(tender, "vcse") or any(one.vcse for one in lots),
+        reserved_execution=truth(section(tender, "contractTerms"), "reservedExecution") is True,
+        period=period(tender, "contractPeriod"),
+        lots=lots,
+        documents=tuple(document(node) for node in papers if not is_notice(node)),
+        official=tuple(document(node) for node in papers if is_notice(node)),
+        apply=text(tender, "submissionMethodDetails"),
+        conditions=conditions(tender),
+        engagement=tuple(
+            (text(node, "description") or text(node, "title"), moment(node.get("dueDate")))
+            for node in objects(section(compiled, "planning"), "milestones")
+        ),
+        awards=tuple(award(node) for node in objects(compiled, "awards")),
+        contact={
+            key: value
+            for key, value in section(party, "contactPoint").items()
+            if key in ("name", "email", "telephone", "url") and isinstance(value, str)
+        },
+        address=address(party),
+        outcome=outcome(compiled, tender),
+    )
+
+
+def section(node, key):
+    value = node.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def truth(node, key):
+    value = node.get(key)
+    return value if isinstance(value, bool) else None
+
+
+def suits(node, whom):
+    return truth(section(node, "suitability"), whom) is True
+
+
+def law(tender):
+    basis = section(tender, "legalBasis")
+    named = LAWS.get((text(basis, "scheme"), text(basis, "id")))
+    return named or " ".join(filter(None, [text(basis, "scheme"), text(basis, "id")]))
+
+
+def procedure(tender):
+    """The notice's own words, else the standard's code in ours."""
+    method = METHODS.get(text(tender, "procurementMethod"), "")
+    return text(tender, "procurementMethodDetails") or method
+
+
+def written(value):
+    """The day as written in a text such as 2026-09-20T23:59:59Z, whatever its offset claims."""
+    try:
+        return date.fromisoformat(value[:10])
+    except (TypeError, ValueError):
+        return None
+
+
+def period(node, key):
+    stated = section(node, key)
+    days = stated.get("durationInDays")
+    return Period(
+        start=written(stated.get("startDate")),
+        end=written(stated.get("endDate")),
+        furthest=written(stated.get("maxExtentDate")),
+        days=days if isinstance(days, int) and days > 0 else None,
+    )
+
+
+def lot(node, index):
+    return NoticeLot(
+        key=str(node.get("id") or f"#{index}"),
+        title=text(node, "title"),
+        description=text(node, "description"),
+        status=LOT_STATUS.get(text(node, "status"), ""),
+        value=money(node),
+        period=period(node, "contractPeriod"),
+        extension=text(section(node, "renewal"), "description"),
+        criteria=criteria(node),
+        sme=suits(node, "sme"),
+        vcse=suits(node, "vcse"),
+    )
+
+
+def criteria(node):
+    return tuple(
+        Criterion(text(one, "name"), text(one, "description"), weight(one))
+        for one in objects(section(node, "awardCriteria"), "criteria")
+    )
+
+
+def weight(criterion):
+    """ "30 %" or "30 points", where the notice gives a number."""
+    for number in objects(criterion, "numbers"):
+        unit = "%" if text(number, "weight").startswith("percentage") else "points"
+        if isinstance(number.get("number"), int | float):
+            return f"{number['number']:g} {unit}"
+    return ""
+
+
+def all_papers(compiled):
+    sections = [section(compiled, "planning"), section(compiled, "tender")]
+    sections += objects(compiled, "awards") + objects(compiled, "contracts")
+    return [paper for one in sections for paper in objects(one, "documents")]
+
+
+def is_notice(node):
+    return "noticeType" in node or text(node, "documentType").endswith("Notice")
+
+
+def document(node):
+    url = text(node, "url")
+    name = text(node, "title") or text(node, "description") or text(node, "documentType")
+    kind = text(node, "noticeType")
+    return Document(
+        name=f"{name or 'Document'} ({kind})" if kind else name or "Document",
+        url=url if url.startswith(("https://", "http://")) else "",
+        format=text(node, "format"),
+        published=written(node.get("datePublished")),
+    )
+
+
+def conditions(tender):
+    named = [text(tender, "eligibilityCriteria")]
+    holders = [tender, *objects(tender, "lots")]
+    for holder in holders:
+        selection = section(holder, "selectionCriteria")
+        named.append(text(selection, "description"))
+        named += [text(one, "description") for one in objects(selection, "criteria")]
+    return tuple(words for words in dict.fromkeys(named) if words)
+
+
+def award(node):
+    return Award(
+        title=text(node, "title"),
+        status=AWARD_STATUS.get(text(node, "status"), ""),
+        day=written(node.get("date")),
+        suppliers=tuple(
+            dict.fromkeys(
+                text(one, "name") for one in objects(node, "suppliers") if one.get("name")
+            )
+        ),
+        value=money(node),
+        period=period(node, "contractPeriod"),
+    )
+
+
+def address(party):
+    stated = section(party, "address")
+    lines = [text(stated, key) for key in ("streetAddress", "locality", "postalCode")]
+    return tuple(line for line in lines if line)
+
+
+def outcome(compiled, tender):
+    """In words what the status alone would say wrongly, or empty."""
+    states = {text(node, "status") for node in objects(compiled, "awards")}
+    if states and states <= {"pending"}:
+        return "The buyer means to award this contract. Nothing is signed yet."
+    if text(tender, "status") == "unsuccessful":
+        return "The procedure ended without a contract."
+    return ""

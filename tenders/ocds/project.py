@@ -1,0 +1,185 @@
+"""From the releases of a process to the tender that people search and read."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Value
+from django.utils import timezone
+
+from portal.areas.places import level_one
+from portal.organisations.actions import buyer_named_in_notice
+from portal.organisations.naming import fold
+from portal.reference.service_areas import services_for_cpv
+from tenders.models import Lot, Release, Tender
+from tenders.reservations import claims
+
+from . import services
+from .compile import merge
+from .facts import facts
+from .history import history
+from .status import ASKING_TAGS, open_until, status
+
+SEARCHED = 100_000  # characters of a text that go into the search column; PostgreSQL has a limit
+NATIONS = {"UKM": "Scotland", "UKL": "Wales", "UKN": "Northern Ireland"}
+
+
+@dataclass
+class Draft:
+    """A tender on its way into the database, with what hangs on it."""
+
+    tender: Tender
+    facts: object
+    reading: object  # of tenders.reservations
+
+
+def project(ocids, at=None):
+    """Brings the tenders of these processes up to date; returns their drafts, saved.
+
+    `at` is the moment that decides what is open. Call it inside a transaction that holds the
+    processes (`keep.lock`).
+    """
+    at, buyers = at or timezone.now(), {}
+    drafts = [draft(releases, at, buyers) for releases in current_releases(ocids)]
+    save_tenders(drafts)
+    save_lots(drafts)
+    return drafts
+
+
+def current_releases(ocids):
+    """For each process its releases; of one release id only the version received last."""
+    rows = Release.objects.filter(ocid__in=ocids).defer("raw").order_by("ocid", "pk")
+    for _, releases in groupby(rows, key=attrgetter("ocid")):
+        yield list({release.release_id: release for release in releases}.values())
+
+
+def draft(releases, at, buyers):
+    """`buyers` is `known` of `buyer_named_in_notice`, for this transaction."""
+    service = services.service_of(releases[0].ocid, releases[-1].source)
+    steps = merge(releases, full_copies=service.full_copies)
+    newest = steps[-1].release
+    found = facts(steps[-1].compiled, notice_id=newest.release_id)
+    first = steps[0].release.date
+    reading = claims(
+        steps[-1].compiled, nation=nation(found.places, service), began_on=first.date()
+    )
+    asked = [s.release.date for s in steps if ASKING_TAGS & set(s.release.tag)]
+    until = open_until(found.closes, asked[-1] if asked else newest.date)
+    tags = {tag for release in releases for tag in release.tag}
+    tender = Tender(
+        ocid=newest.ocid,
+        source=newest.source,
+        status=status(found, tags, until, at),
+        open_until=until,
+        published_at=first,
+        updated_at=newest.date,
+        compiled=steps[-1].compiled,
+        history=history(steps),
+        said_open_to_all=reading.says_none or "",
+        reserved=Tender.Reserved.NONE if reading.says_none else Tender.Reserved.UNKNOWN,
+        **columns(found, buyers),
+    )
+    return Draft(tender, found, reading)
+
+
+def columns(found, buyers):
+    """The columns of a tender that stand in the facts."""
+    buyer = found.buyer and buyer_named_in_notice(
+        name=found.buyer.name,
+        identifiers=found.buyer.identifiers,
+        website=found.buyer.website,
+        known=buyers,
+    )
+    buyer_name = found.buyer.name if found.buyer else ""
+    title = found.title or "Untitled notice"
+    regions = frozenset().union(*(level_one(place) for place in found.places))
+    return {
+        "title": title,
+        "description": found.description,
+        "notice_type": found.notice_type,
+        "buyer": buyer,
+        "buyer_name": buyer_name,
+        **moment_columns("eoi_closes_at", "eoi_hour_known", found.eoi),
+        **moment_columns("bids_close_at", "bids_hour_known", found.bids),
+        **moment_columns("questions_close_at", "questions_hour_known", found.questions),
+        "value_amount": found.value.amount,
+        "value_gross": found.value.gross,
+        "value_min": found.value.lowest,
+        "currency": found.value.currency,
+        "cpv": list(found.cpv),
+        "services": services_for_cpv(found.cpv),
+        "places": list(found.places),
+        "regions": sorted(regions),
+        "linked_ocids": list(found.linked_ocids),
+        "twin_key": f"{fold(buyer_name)}|{fold(title)}" if buyer_name and found.title else "",
+        "search": search_column(title, buyer_name, found),
+    }
+
+
+def moment_columns(at, hour_known, moment):
+    if moment is None:
+        return {at: None, hour_known: True}
+    return {at: moment.at, hour_known: moment.hour_known}
+
+
+def search_column(title, buyer_name, found):
+    """Weighted words: title A, buyer B, lots C, description D."""
+    lots = " ".join(f"{lot.title} {lot.description}" for lot in found.lots)
+    weighted = {"A": title, "B": buyer_name, "C": lots, "D": found.description}
+    vectors = [
+        SearchVector(Value(words[:SEARCHED]), weight=weight, config="english")
+        for weight, words in weighted.items()
+    ]
+    return vectors[0] + vectors[1] + vectors[2] + vectors[3]
+
+
+def nation(places, service):
+    """The nation whose law applies, where the notice's portal or its places tell; else None."""
+    if service.nation:
+        return service.nation
+    regions = frozenset().union(*(level_one(place) for place in places))
+    nations = {NATIONS.get(region, "England") for region in regions}
+    return nations.pop() if len(nations) == 1 else None
+
+
+def save_tenders(drafts):
+    kept = {"id", "ocid", "closes_at", "regimes", "regimes_suggested", "reserved_lots_only"}
+    written = [f.name for f in Tender._meta.concrete_fields if f.name not in kept]
+    Tender.objects.bulk_create(
+        [draft.tender for draft in drafts],
+        update_conflicts=True,
+        unique_fields=["ocid"],
+        update_fields=written,
+    )
+
+
+def save_lots(drafts):
+    """Writes each tender's lots anew, keeping the rows of those that are still there."""
+    rows = {}
+    for draft in drafts:
+        for lot in draft.facts.lots:
+            rows[draft.tender.pk, lot.key] = Lot(
+                tender=draft.tender,
+                key=lot.key,
+                position=lot.position,
+                title=lot.title,
+                description=lot.description,
+                status=lot.status,
+                value_amount=lot.value.amount,
+                currency=lot.value.currency,
+            )
+    gone = [
+        pk
+        for pk, tender, key in Lot.objects.filter(
+            tender__in=[draft.tender for draft in drafts]
+        ).values_list("pk", "tender_id", "key")
+        if (tender, key) not in rows
+    ]
+    Lot.objects.filter(pk__in=gone).delete()
+    Lot.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["tender", "key"],
+        update_fields=["position", "title", "description", "status", "value_amount", "currency"],
+    )

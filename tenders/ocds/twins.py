@@ -1,0 +1,49 @@
+"""Finding the same opportunity published on two services. What is found is only probable."""
+
+from django.db.models import Q
+
+from tenders.models import Tender, Twin
+
+
+def find_twins(tenders):
+    """Writes down the probable twins of these tenders. A pair once decided keeps its decision.
+
+    A devolved portal's notice is linked from Find a Tender. Between Find a Tender and Contracts
+    Finder there is no link: buyer and title must agree, and the closing moment, or value and a
+    CPV code. Buyer and title alone mean nothing: yearly calls repeat them.
+    """
+    pairs = {}
+    for other in _candidates(tenders):
+        for tender in tenders:
+            basis, reason = compare(tender, other)
+            if basis:
+                first, second = sorted((tender, other), key=lambda one: one.pk)
+                pairs[first.pk, second.pk] = Twin(
+                    first=first, second=second, basis=basis, reason=reason
+                )
+    Twin.objects.bulk_create([pairs[key] for key in sorted(pairs)], ignore_conflicts=True)
+
+
+def _candidates(tenders):
+    keys = {tender.twin_key for tender in tenders} - {""}
+    ocids = [tender.ocid for tender in tenders]
+    linked = {ocid for tender in tenders for ocid in tender.linked_ocids}
+    return Tender.objects.filter(
+        Q(twin_key__in=keys) | Q(ocid__in=linked) | Q(linked_ocids__overlap=ocids)
+    ).defer("compiled", "history", "search", "description")
+
+
+def compare(one, other):
+    """`(basis, reason)`, or `("", "")` where the two are not probably the same."""
+    if one.pk == other.pk:
+        return "", ""
+    if one.ocid in other.linked_ocids or other.ocid in one.linked_ocids:
+        return Twin.Basis.LINK, "One notice links to the other."
+    if not one.twin_key or one.twin_key != other.twin_key or one.source == other.source:
+        return "", ""
+    if one.closes_at and one.closes_at == other.closes_at:
+        return Twin.Basis.MATCH, "Buyer, title and closing moment agree."
+    same_value = one.value_amount and one.value_amount == other.value_amount
+    if same_value and set(one.cpv) & set(other.cpv):
+        return Twin.Basis.MATCH, "Buyer, title, value and a CPV code agree."
+    return "", ""
