@@ -44,6 +44,7 @@ urlpatterns = [
     *room("accounts/", "portal.accounts.urls"),
     *room("organisations/", "portal.organisations.urls"),
     *room("tenders/", "tenders.urls"),
+    path("desk/", views.desk, name="desk"),
     *room("desk/", "tenders.desk_urls"),
     path("admin/", admin.site.urls),
 ]

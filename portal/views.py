@@ -15,10 +15,13 @@ import tenders.desk
 from portal import context, gallery, parked, reading
 from portal.accounts.roles import is_coordinator
 from portal.forms import FormPage, ReadingForm
+from tenders.models import Tender
 
 
 def home(request):
-    return render(request, "pages/home.html")
+    tenders_now = Tender.objects.visible_to(request.user).open().closing_first().for_lists()
+    shown = {"reserved": tenders_now.reserved()[:5], "closing": tenders_now[:5]}
+    return render(request, "pages/home.html", shown)
 
 
 @login_required

@@ -1,0 +1,156 @@
+"""How tenders are said on pages: who may bid, when it closes, what it is worth, what changed."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.timezone import localtime
+
+from portal.areas.places import is_wider, place_name
+from portal.reference.models import CpvCode
+from portal.reference.regimes import REGIMES
+from portal.reference.service_areas import SERVICE_AREAS
+from portal.templatetags.words import money, uk_date, uk_moment
+
+register = template.Library()
+
+CHANGED = {
+    "eoi": "Expressions of interest close",
+    "bids": "Tenders close",
+    "questions": "Questions close",
+    "value": "Value",
+    "status": "State in the notice",
+    "title": "Title",
+    "reserved": "Reservation in the notice’s code",
+    "documents": "Documents",
+}
+TAGS = {
+    "planning": "Planning",
+    "planningUpdate": "Planning, updated",
+    "tender": "Tender",
+    "tenderUpdate": "Tender, updated",
+    "tenderAmendment": "Tender, amended",
+    "tenderCancellation": "Cancellation",
+    "award": "Award",
+    "awardUpdate": "Award, updated",
+    "awardCancellation": "Award cancelled",
+    "contract": "Contract",
+    "contractUpdate": "Contract, updated",
+    "contractAmendment": "Contract, amended",
+    "contractTermination": "Contract ended",
+    "implementation": "Carrying out",
+}
+STATUS_KINDS = {"open": "good", "planned": "", "closed": "past", "awarded": "past"}
+
+
+@register.inclusion_tag("tenders/_who_may_bid.html")
+def who_may_bid(tender):
+    """The first line of every tender: reserved for whom, open to all, or not said."""
+    keys = tender.regimes or tender.regimes_suggested
+    return {"tender": tender, "regimes": [REGIMES[key] for key in keys if key in REGIMES]}
+
+
+@register.filter
+def regime(key):
+    """The rule with this key, or nothing."""
+    return REGIMES.get(key)
+
+
+@register.filter
+def closing(moment, hour_known=True):
+    """A closing moment in words; for a date without an hour, that none was given."""
+    if not moment:
+        return ""
+    if hour_known:
+        return uk_moment(moment)
+    day = localtime(moment)
+    return f"{day:%A} {uk_date(day)}, no hour given: ask the buyer"
+
+
+@register.filter
+def status_kind(status):
+    """The look of a status tag."""
+    return STATUS_KINDS.get(status, "stop")
+
+
+@register.filter
+def worth(tender):
+    """The value of a tender in words, and whether VAT is in it."""
+    return amounts(tender.value_amount, tender.value_gross, tender.value_min, tender.currency)
+
+
+@register.filter
+def lot_worth(value):
+    """The value of a lot or an award (`facts.Money`) in words."""
+    return amounts(value.amount, value.gross, value.lowest, value.currency)
+
+
+def amounts(amount, gross, lowest, currency):
+    currency = currency or "GBP"
+    most = money(amount, currency)
+    if most and lowest and lowest != amount:
+        most = f"{money(lowest, currency)} to {most}"
+    elif lowest and not most:
+        most = f"at least {money(lowest, currency)}"
+    said = f"{most} without VAT" if most else ""
+    with_vat = f"{money(gross, currency)} with VAT" if gross else ""
+    return ", ".join(filter(None, [said, with_vat]))
+
+
+@register.filter
+def places(tender):
+    """The places in words; one that is wider than a region says so."""
+    return [f"{place_name(p)}{' (a wider area)' if is_wider(p) else ''}" for p in tender.places]
+
+
+@register.filter
+def services(tender):
+    return [SERVICE_AREAS[key].label for key in tender.services if key in SERVICE_AREAS]
+
+
+@register.filter
+def cpv_labels(codes):
+    """Pairs of code and label, in the order of the notice."""
+    labels = {row.code: row.label for row in CpvCode.objects.filter(code__in=codes)}
+    return [(code, labels.get(code, "")) for code in codes]
+
+
+@register.filter
+def tag_words(tags):
+    return ", ".join(TAGS.get(tag, tag) for tag in tags)
+
+
+@register.filter
+def moment_of(text):
+    """The aware moment in an ISO text that we wrote ourselves."""
+    return datetime.fromisoformat(text)
+
+
+@register.filter
+def what_changed(change):
+    return CHANGED[change["what"]]
+
+
+@register.simple_tag
+def was_and_is(change):
+    """`{"old": …, "new": …}` in words, of a change in a tender's history."""
+    if change["what"] == "documents":
+        return document_changes(change["old"] or [], change["new"] or [])
+    return {side: said(change["what"], change[side]) for side in ("old", "new")}
+
+
+def document_changes(old, new):
+    gone = [name for name in old if name not in new]
+    come = [name for name in new if name not in old]
+    return {"old": "; ".join(gone) or "none removed", "new": "; ".join(come) or "none added"}
+
+
+def said(what, value):
+    if value is None:
+        return "not given"
+    if what in ("eoi", "bids", "questions"):
+        return closing(moment_of(value["at"]), value["hour_known"])
+    if what == "value":
+        return amounts(value["amount"], value["gross"], value["lowest"], value["currency"])
+    if what == "reserved":
+        return "; ".join(f"{code}, lot {key}" if key else code for key, code in value)
+    return value

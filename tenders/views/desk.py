@@ -1,0 +1,130 @@
+"""What a coordinator decides on. Everyone else gets 403, strangers are asked to sign in."""
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
+from django.shortcuts import get_object_or_404
+from django.urls import reverse_lazy
+from django.views.generic import FormView
+
+from portal.forms import FormPage
+from portal.reference.regimes import REGIMES
+from tenders import forms
+from tenders.actions import desk, reservations
+from tenders.models import Rejection, Report, Reservation, Tender, Twin
+from tenders.permissions import can_use_desk
+
+DESK = ("Desk", reverse_lazy("desk"))
+
+
+class DeskPage(LoginRequiredMixin, UserPassesTestMixin, FormPage, FormView):
+    """A thing that waits, and the form that decides it. `subject` is the thing."""
+
+    success_url = reverse_lazy("desk")
+    done = "Saved."
+
+    def test_func(self):
+        return can_use_desk(self.request.user)
+
+    def get_subject(self):
+        return get_object_or_404(self.subjects, pk=self.kwargs["pk"])
+
+    def dispatch(self, request, *args, **kwargs):
+        if can_use_desk(request.user):
+            self.subject = self.get_subject()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **context):
+        return super().get_context_data(subject=self.subject, crumbs=[DESK], **context)
+
+    def form_valid(self, form):
+        self.decide(**form.cleaned_data)
+        messages.success(self.request, self.done)
+        return super().form_valid(form)
+
+
+class DecideReservation(DeskPage):
+    template_name = "tenders/desk_reservation.html"
+    form_class = forms.DecideReservationForm
+    subjects = Reservation.objects.select_related("tender", "decided_by")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"reservation": self.subject}
+
+    def get_initial(self):
+        return {"decision": self.subject.decision or None, "ground": self.subject.ground}
+
+    def decide(self, decision, ground, regime=""):
+        reservations.decide_reservation(
+            reservation=self.subject,
+            decision="" if decision == "undecided" else decision,
+            ground=ground,
+            regime=regime,
+            by=self.request.user,
+        )
+
+
+class AddReservation(DeskPage):
+    template_name = "tenders/desk_add_reservation.html"
+    form_class = forms.AddReservationForm
+
+    def get_subject(self):
+        return get_object_or_404(Tender, ocid=self.kwargs["ocid"])
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"tender": self.subject}
+
+    def get_success_url(self):
+        return self.subject.get_absolute_url()
+
+    def decide(self, lot_key, regime, ground):
+        reservations.add_reservation(
+            tender=self.subject,
+            lot_key=lot_key,
+            regime=REGIMES[regime],
+            ground=ground,
+            by=self.request.user,
+        )
+
+
+class DecideTwin(DeskPage):
+    template_name = "tenders/desk_twin.html"
+    form_class = forms.DecideTwinForm
+    subjects = Twin.objects.select_related("first__buyer", "second__buyer", "decided_by")
+
+    def get_initial(self):
+        decided = self.subject.state != Twin.State.PROBABLE
+        return {"state": self.subject.state} if decided else {}
+
+    def decide(self, state):
+        desk.decide_twin(twin=self.subject, state=state, by=self.request.user)
+
+
+class AnswerReport(DeskPage):
+    template_name = "tenders/desk_report.html"
+    form_class = forms.AnswerReportForm
+    subjects = Report.objects.select_related("tender", "sent_by", "decided_by")
+    done = "Answered."
+
+    def get_initial(self):
+        return {"answer": self.subject.answer}
+
+    def decide(self, answer):
+        desk.answer_report(report=self.subject, answer=answer, by=self.request.user)
+
+
+class DismissRejection(DeskPage):
+    template_name = "tenders/desk_rejection.html"
+    form_class = forms.DismissRejectionForm
+    subjects = Rejection.objects.select_related("decided_by")
+
+    @property
+    def dismissed(self):
+        return self.subject.state == Rejection.State.DISMISSED
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"dismissed": self.dismissed}
+
+    def decide(self):
+        desk.dismiss_rejection(
+            rejection=self.subject, dismissed=not self.dismissed, by=self.request.user
+        )
