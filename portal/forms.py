@@ -117,7 +117,7 @@ class DayMonthYearField(forms.Field):
     }
 
     def to_python(self, value):
-        parts = [str(part).strip() for part in value or [] if part is not None]
+        parts = [(part or "").strip() for part in value or []]
         if not any(parts):
             return None
         named = dict(zip(PARTS, parts, strict=True))

@@ -1,15 +1,27 @@
-"""What search engines are told of: the portal's own pages."""
+"""What search engines are told of: the portal's own pages, and the tenders that are open."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
+
+from tenders.models import Tender
 
 
 class Pages(Sitemap):
     def items(self):
-        return ["home", "help", "contact", "accessibility", "privacy"]
+        names = ["home", "help", "contact", "accessibility", "privacy"]
+        return [*names, "tenders:list", "tenders:regimes"]
 
     def location(self, item):
         return reverse(item)
 
 
-SITEMAPS = {"pages": Pages}
+class OpenTenders(Sitemap):
+    def items(self):
+        return Tender.objects.visible_to(AnonymousUser()).open().closing_first()
+
+    def lastmod(self, item):
+        return item.updated_at
+
+
+SITEMAPS = {"pages": Pages, "tenders": OpenTenders}

@@ -1,7 +1,5 @@
 """Every address of the portal. The only place that includes the rooms."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
@@ -15,11 +13,6 @@ from portal.sitemaps import SITEMAPS
 def page(name):
     """A page of text, `templates/pages/<name>.html`."""
     return path(f"{name}/", TemplateView.as_view(template_name=f"pages/{name}.html"), name=name)
-
-
-def room(prefix, module):
-    """The addresses of a room, once it has some."""
-    return [path(prefix, include(module))] if find_spec(module) else []
 
 
 handler400 = "portal.views.bad_request"
@@ -40,13 +33,13 @@ urlpatterns = [
         "robots.txt",
         TemplateView.as_view(template_name="pages/robots.txt", content_type="text/plain"),
     ),
-    *room("", "portal.health"),
-    *room("accounts/", "portal.accounts.urls"),
-    *room("organisations/", "portal.organisations.urls"),
-    *room("tenders/", "tenders.urls"),
+    path("", include("portal.health")),
+    path("accounts/", include("portal.accounts.urls")),
+    path("organisations/", include("portal.organisations.urls")),
+    path("tenders/", include("tenders.urls")),
     path("desk/", views.desk, name="desk"),
-    *room("desk/", "tenders.desk_urls"),
+    path("desk/", include("tenders.desk_urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:
-    urlpatterns += room("mail/", "portal.outbox.urls")
+    urlpatterns.append(path("mail/", include("portal.outbox.urls")))

@@ -1,0 +1,74 @@
+import pytest
+from django.urls import reverse
+from django.utils.html import escape
+
+from tests.factories.accounts import make_coordinator, make_user
+
+PAGES = ["help", "contact", "accessibility", "privacy", "reading", "kept", "components"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_our_own_stands_without_a_database(client, name):
+    """None of them asks the database for a visitor, and each has one heading of the first level."""
+    page = client.get(reverse(name))
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert text.count("<h1") == 1
+    assert text.count('id="main"') == 1
+    assert "style=" not in text
+    assert "https://" not in text.split("<main")[0]
+
+
+def test_the_title_says_page_and_site(client, settings):
+    settings.SITE_NAME = "Voices & Co"
+
+    text = client.get("/help/").content.decode()
+
+    assert f"<title>Help – {escape('Voices & Co')}</title>" in text
+
+
+def test_the_section_we_are_in_is_marked(client, rf):
+    from portal.context import SECTIONS, site
+
+    inside = site(rf.get(f"{SECTIONS[0].path}some/thing/"))
+
+    assert inside["section"] == SECTIONS[0]
+    assert site(rf.get("/help/"))["section"] is None
+
+
+def test_contact_names_the_ways_that_are_set_and_no_other(client, settings):
+    settings.CONTACT_EMAIL = "hello@portal.example"
+    settings.CONTACT_PHONE = "01632 960123"
+    settings.CONTACT_POST = "1 High Street\nExampleton"
+    settings.CONTACT_BSL_URL = "https://bsl.example/call"
+
+    everything = client.get("/contact/").content.decode()
+    settings.CONTACT_PHONE = settings.CONTACT_POST = settings.CONTACT_BSL_URL = ""
+    mail_only = client.get("/contact/").content.decode()
+
+    for way in ["hello@portal.example", "18001 01632 960123", "1 High Street<br>Exampleton", "BSL"]:
+        assert way in everything
+    assert "hello@portal.example" in mail_only
+    assert "Telephone" not in mail_only
+    assert "We have no telephone line yet" in mail_only
+
+
+def test_only_a_coordinator_is_led_to_the_desk(client, db):
+    client.force_login(make_user())
+    without = client.get("/help/").content.decode()
+    client.force_login(make_coordinator())
+
+    assert 'href="/desk/"' not in without
+    assert 'href="/accounts/"' in without
+    assert 'href="/desk/"' in client.get("/help/").content.decode()
+
+
+def test_search_engines_are_told_what_there_is(client, db):
+    robots = client.get("/robots.txt")
+    sitemap = client.get("/sitemap.xml")
+
+    assert robots["Content-Type"] == "text/plain"
+    assert "Sitemap: http://testserver/sitemap.xml" in robots.content.decode()
+    for name in ["home", "help", "contact", "accessibility", "privacy"]:
+        assert f"<loc>http://testserver{reverse(name)}</loc>" in sitemap.content.decode()
