@@ -1,19 +1,23 @@
 """Notices come in: read, cleaned, kept, merged, and brought to the tender that people search."""
 
+import logging
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from tenders.models import Rejection, Tender
 from tenders.ocds import services
-from tenders.ocds.clean import Broken, clean
+from tenders.ocds.clean import clean
+from tenders.ocds.faults import Broken, Unreadable
 from tenders.ocds.keep import Arrival, keep, lock
 from tenders.ocds.project import project
 from tenders.ocds.read import read
 from tenders.ocds.reserve import note_claims
 from tenders.ocds.twins import find_twins
+
+logger = logging.getLogger(__name__)
 
 BATCH = 200  # releases in one transaction: short enough to hold its locks, long enough to be quick
 
@@ -37,19 +41,53 @@ class Outcome:
             setattr(self, name, getattr(self, name) + value)
 
 
+def import_file(file, *, source=None):
+    """Takes in one `files.File`; what is no OCDS is a rejection of the whole file."""
+    try:
+        with file.opened() as data:
+            return import_package(data, file=file.name, source=source)
+    except Unreadable as fault:
+        rejection = {"file": file.name, "release": None, "reason": str(fault)}
+        reject([rejection], source=source)
+        return Outcome(files=1, rejections=[rejection])
+
+
 def import_package(data, *, file, source=None):
     """Takes in one file or page: `data` is its bytes (or a memory map of them).
 
     `file` names it in rejections. `source` is a key of `services.SERVICES`; without it each
-    release's ocid tells. Raises `read.Unreadable` where the data is no OCDS; a broken release is
+    release's ocid tells. Raises `Unreadable` where the data is no OCDS; a broken release is
     rejected by name, and the rest goes in.
     """
-    package = read(data)
     outcome = Outcome(files=1)
-    releases = iter(package.releases)
+    releases = iter(read(data).releases)
     while batch := list(islice(releases, BATCH)):
-        outcome.add(take_in(batch, file=file, source=source))
+        outcome.add(take_in_all(batch, file=file, source=source))
     return outcome
+
+
+def take_in_all(releases, *, file, source):
+    """`take_in`, but one release that we fail on does not keep out the others.
+
+    The half with the fault is halved until the release stands alone; then it is rejected by name,
+    and the fault is logged for us to mend. A database that is gone is no fault of a release.
+    """
+    try:
+        return take_in(releases, file=file, source=source)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception as fault:
+        if len(releases) > 1:
+            half = len(releases) // 2
+            outcome = take_in_all(releases[:half], file=file, source=source)
+            outcome.add(take_in_all(releases[half:], file=file, source=source))
+            return outcome
+        where = releases[0].where
+        logger.exception("%s, %s could not be taken in", file, where)
+        words = f"could not be taken in ({type(fault).__name__}): this is a fault of the portal"
+        rejection = {"file": file, "release": where, "reason": words}
+        reject([rejection], source=source)
+        return Outcome(releases=1, rejected=1, rejections=[rejection])
 
 
 @transaction.atomic
@@ -96,9 +134,10 @@ def reject(rejections, *, source):
         [
             Rejection(
                 source=source or "file",
-                file=rejection["file"],
-                release=rejection["release"] or "",
-                reason=rejection["reason"],
+                # short enough for the index that names each once
+                file=rejection["file"][:250],
+                release=(rejection["release"] or "")[:150],
+                reason=rejection["reason"][:250],
                 last_seen=now,
             )
             for rejection in rejections

@@ -83,7 +83,7 @@ class Rejection(models.Model):
 
     source = models.TextField(choices=Source)
     state = models.TextField(choices=State, default=State.OPEN)
-    file = models.TextField(help_text="The file or page, without its folder.")
+    file = models.TextField(help_text="The file or page.")
     release = models.TextField(blank=True, help_text="Which release; empty for the whole file.")
     reason = models.TextField()
     first_seen = models.DateTimeField(auto_now_add=True)
@@ -112,11 +112,14 @@ class FetchStateQuerySet(models.QuerySet):
         """Nobody is asking, the service may be asked, and there is something to ask for.
 
         That is the next page of a window, or a new window when the last one ended `every` ago.
+        With `every` None there is always something.
         """
         is_free = Q(leased_until=None) | Q(leased_until__lte=at)
         may_be_asked = Q(not_before=None) | Q(not_before__lte=at)
-        has_more = ~Q(next_url="") | Q(read_until=None) | Q(read_until__lte=at - every)
-        return self.filter(is_free, may_be_asked, has_more)
+        found = self.filter(is_free, may_be_asked)
+        if every is None:
+            return found
+        return found.filter(~Q(next_url="") | Q(read_until=None) | Q(read_until__lte=at - every))
 
     def in_trouble(self):
         """Several faults in a row: a coordinator should know, for notices are missing."""

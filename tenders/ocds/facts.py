@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from .clean import Moment, parse_moment
+from .clean import OCID, Moment, parse_moment
 
 # No public identity: numbers that the two services give to whoever is named in a notice
 INTERNAL_SCHEMES = {"GB-FTS", "GB-CFS"}
@@ -208,10 +208,15 @@ def places(compiled):
     return tuple(place for place in dict.fromkeys(found) if place)
 
 
+def lot_key(lot, position):
+    """What a lot is called by in the portal: its id, cut to what an index holds, or its place."""
+    return str(lot.get("id") or f"#{position}")[:200]
+
+
 def lots(tender):
     return tuple(
         LotFacts(
-            key=str(lot.get("id") or f"#{position}"),
+            key=lot_key(lot, position),
             position=position,
             title=text(lot, "title"),
             description=text(lot, "description"),
@@ -227,7 +232,7 @@ def linked_ocids(compiled):
     found = []
     for link in objects(compiled, "links"):
         _, _, ocid = text(link, "href").rpartition("id=")
-        is_other = ocid.startswith("ocds-") and ocid != compiled.get("ocid")
+        is_other = OCID.fullmatch(ocid) and ocid != compiled.get("ocid")
         if link.get("rel") == "canonical" and is_other:
             found.append(ocid)
     return tuple(dict.fromkeys(found))

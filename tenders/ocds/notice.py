@@ -7,7 +7,7 @@ plain text; the dates of periods are the dates as written (`datetime.date`), wit
 from dataclasses import dataclass
 from datetime import date
 
-from .facts import Money, buyer_party, moment, money, objects, text
+from .facts import Money, buyer_party, lot_key, moment, money, objects, text
 
 LAWS = {
     ("UKPGA", "2023/54"): "Procurement Act 2023",
@@ -196,7 +196,7 @@ def period(node, key):
 
 def lot(node, index):
     return NoticeLot(
-        key=str(node.get("id") or f"#{index}"),
+        key=lot_key(node, index),
         title=text(node, "title"),
         description=text(node, "description"),
         status=LOT_STATUS.get(text(node, "status"), ""),

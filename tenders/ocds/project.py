@@ -1,6 +1,7 @@
 """From the releases of a process to the tender that people search and read."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
 
@@ -112,9 +113,16 @@ def columns(found, buyers):
         "places": list(found.places),
         "regions": sorted(regions),
         "linked_ocids": list(found.linked_ocids),
-        "twin_key": f"{fold(buyer_name)}|{fold(title)}" if buyer_name and found.title else "",
+        "twin_key": twin_key(buyer_name, found.title),
         "search": search_column(title, buyer_name, found),
     }
+
+
+def twin_key(buyer_name, title):
+    """The same for notices that name the same buyer and title; hashed, for its index."""
+    if not buyer_name or not title:
+        return ""
+    return sha256(f"{fold(buyer_name)}|{fold(title)}".encode()).hexdigest()
 
 
 def moment_columns(at, hour_known, moment):

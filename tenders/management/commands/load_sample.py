@@ -1,0 +1,15 @@
+from django.core.management.base import BaseCommand
+
+from tenders.demo import load_sample
+from tenders.models import Release
+
+
+class Command(BaseCommand):
+    help = "Takes in the sample of real notices, if no notice is here yet."
+
+    def handle(self, **options):
+        if Release.objects.exists():
+            self.stdout.write("Notices are here already.")
+            return
+        load_sample()
+        self.stdout.write(f"Took in {Release.objects.count()} real notices.")
