@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg2
 
-from portal.embedded.processes import Failed, as_account, birth
+from portal.embedded.processes import Failed, as_account
 
 DATABASE = "portal"
 USER = "portal"
@@ -35,7 +35,7 @@ def start(processes, places, *, durable=True):
     data = places.postgres / "data"
     if not data.exists():
         make_cluster(programs, data, durable)
-    forget_strange_lock(data)
+    disown_locks(data, places.sockets)
     settings = ["listen_addresses=", f"unix_socket_directories={in_quotes(places.sockets)}"]
     settings += () if durable else FORGETFUL
     processes.start(
@@ -105,12 +105,16 @@ def make_cluster(programs, data, durable):
     unfinished.rename(data)
 
 
-def forget_strange_lock(data):
-    """PostgreSQL clears the lock of a dead server itself, but not one whose number belongs to
-    another process by now, as after a restart. No server of ours is alive when we come here."""
+def disown_locks(data, sockets):
+    """PostgreSQL does not start while the number in its lock files belongs to any process: to
+    another one after a restart, or to itself, dead but not yet cleared away. No server of ours is
+    alive when we come here. So the lock of the data names us, its parent, whom it does not mind;
+    it still looks whether somebody uses the shared memory that the lock names."""
+    (sockets / SOCKET).unlink(missing_ok=True)
     lock = data / "postmaster.pid"
-    if lock.exists() and birth(int(lock.read_text().split()[0])):
-        lock.unlink()
+    if lock.exists():
+        _, *rest = lock.read_text().split("\n")
+        lock.write_text("\n".join([str(os.getpid()), *rest]))
 
 
 def in_quotes(path):

@@ -20,7 +20,7 @@ PATIENCE = 10  # seconds between asking a process to end and ending it
 LINES_SHOWN = 12
 
 
-class Failed(Exception):  # noqa: N818 (it reads as what it is)
+class Failed(Exception):
     """Something did not start; the message is one sentence for the person at the keyboard."""
 
 

@@ -26,18 +26,31 @@ def clean_environment():
     return {name: value for name, value in os.environ.items() if name not in OURS}
 
 
+@pytest.fixture
+def open_folder():
+    """A folder that `nobody` can enter, as whom PostgreSQL runs for root. pytest's are closed."""
+    with open_temporary_folder() as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def open_temporary_folder():
+    with tempfile.TemporaryDirectory(prefix="dpulo portal ", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder
+        for pid in processes_of(folder):
+            os.kill(pid, signal.SIGKILL)
+
+
 @pytest.fixture(scope="module")
 def checkout():
     """A copy of the project with no data yet, its path with a space in it."""
-    folder = Path(tempfile.mkdtemp(prefix="dpulo portal "))
-    folder.chmod(0o711)  # nobody, whom root lets PostgreSQL run as, may enter
-    copy = folder / "a copy"
-    shutil.copytree(CHECKOUT, copy, ignore=NOT_COPIED)
-    (copy / ".venv").symlink_to(CHECKOUT / ".venv")
-    yield copy
-    for pid in processes_of(copy):
-        os.kill(pid, signal.SIGKILL)
-    shutil.rmtree(folder)
+    with open_temporary_folder() as folder:
+        copy = folder / "a copy"
+        shutil.copytree(CHECKOUT, copy, ignore=NOT_COPIED)
+        (copy / ".venv").symlink_to(CHECKOUT / ".venv")
+        yield copy
 
 
 @pytest.fixture
@@ -125,6 +138,10 @@ class Server:
         except urllib.error.HTTPError as fault:
             with fault:
                 return fault.code
+
+    def is_ready(self):
+        assert self.process.poll() is None, self.words()
+        return self.status("/readyz") == 200
 
     def processes(self):
         return processes_of(self.folder)

@@ -1,5 +1,6 @@
 """`script/server` as people use it: started, stopped, killed, started again."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -7,7 +8,7 @@ import time
 
 from portal.embedded import postgres
 from portal.embedded.places import FILES, Places
-from tests.embedded.conftest import Server, command, wait_until
+from tests.embedded.conftest import Server, wait_until
 
 
 def rows(folder):
@@ -25,7 +26,7 @@ def rows(folder):
 def test_serves_until_ctrl_c_and_leaves_no_process(portal):
     portal.start()
     assert portal.status("/") == 200
-    wait_until(lambda: portal.status("/readyz") == 200, 20)
+    wait_until(portal.is_ready, 30)
     assert portal.end(signal.SIGINT) == 0
     assert portal.processes() == set()
 
@@ -34,7 +35,8 @@ def test_after_a_kill_of_everything_the_next_start_is_quick_and_has_all_data(por
     portal.start()
     count = rows(portal.folder)
     for pid in portal.processes():
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     portal.process.wait()
     began = time.monotonic()
     portal.start()
@@ -44,8 +46,10 @@ def test_after_a_kill_of_everything_the_next_start_is_quick_and_has_all_data(por
     assert portal.processes() == set()
 
 
-def test_nothing_outlives_a_killed_supervisor(portal):
+def test_nothing_outlives_a_killed_supervisor_and_tasks_may_wait_in_files(portal):
+    portal.environment["REDIS_URL"] = FILES
     portal.start()
+    wait_until(portal.is_ready, 30)
     portal.end(signal.SIGKILL)
     wait_until(lambda: not portal.processes(), 20)
 
@@ -74,10 +78,9 @@ def test_a_port_in_use_is_refused_in_one_sentence(portal):
 
 def test_servers_that_are_named_are_used_and_no_others_are_started(portal, make_database):
     portal.environment |= {"DATABASE_URL": make_database("UTF8"), "REDIS_URL": FILES}
-    portal.start()
-    assert not [pid for pid in portal.processes() if "postgres" in command(pid)[0]]
-    assert not [pid for pid in portal.processes() if "redis" in command(pid)[0]]
-    wait_until(lambda: portal.status("/readyz") == 200, 20)
+    portal.launch()
+    wait_until(lambda: "load_reference" in portal.words(), 60)
+    assert portal.processes() == {portal.process.pid}
     assert portal.end(signal.SIGTERM) == 0
 
 
