@@ -1,0 +1,142 @@
+"""From a notice to its claims: codes and words put together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from portal.reference.regimes import KINDS, REGIMES, Answer, regime_for
+
+from .codes import coded, execution_is_reserved, says_none_by_code
+from .lots import UNNAMED_LOT, WHOLE, Lots
+from .vocabulary import OTHER
+from .words import spoken
+
+
+@dataclass(frozen=True)
+class Claim:
+    """That the tender, or one lot, is reserved for a kind of body."""
+
+    lot_key: str  # WHOLE, the key of a lot, or UNNAMED_LOT
+    regime: str | None  # key of the rule; None where it cannot be told
+    kind: str  # one of portal.reference.regimes.KINDS, or OTHER
+    basis: str  # "code": the notice's code says so, a fact; "text": the words suggest it
+    code: str  # as it stands in the notice; empty for words
+    sentence: str  # the whole sentence; empty for a code that no words repeat
+    reason: str  # why this rule, or why none
+
+
+@dataclass(frozen=True)
+class Reading:
+    claims: tuple[Claim, ...] = ()
+    says_none: str | None = None  # the sentence by which the notice says it is not reserved
+    reserved_execution: bool = False  # to be performed in a sheltered employment programme
+
+
+def claims(notice: Mapping, *, nation: str | None = None, began_on: date | None = None) -> Reading:
+    """What a cleaned, merged OCDS release says on reservation.
+
+    `nation` is the buyer's, `began_on` the day on which the procedure began; they choose the rule.
+    Claims and `says_none` may contradict each other, as notices do; then claims come first.
+    """
+    tender = notice.get("tender")
+    tender = tender if isinstance(tender, Mapping) else {}
+    lots = Lots(tender)
+    facts = Facts(tender, nation, began_on)
+    words, denial = spoken(notice, tender, lots)
+    found = [facts.coded(*code) for code in coded(tender, lots)]
+    found = _put_together(found, [facts.spoken(*said) for said in words])
+    order = {key: position for position, key in enumerate([WHOLE, *lots.keys])}
+    found.sort(key=lambda claim: (order.get(claim.lot_key, len(order)), claim.kind))
+    return Reading(
+        claims=tuple(found),
+        says_none=denial or says_none_by_code(tender),
+        reserved_execution=execution_is_reserved(tender),
+    )
+
+
+class Facts:
+    """What the choice of the rule hangs on."""
+
+    def __init__(self, tender, nation, began_on):
+        self.nation, self.began_on = nation, began_on
+        self.legal_basis = tender.get("legalBasis")
+        self.above_threshold = _above_threshold(tender)
+
+    def coded(self, lot_key, kind, code):
+        regime, reason = self._regime(kind)
+        return Claim(lot_key, regime and regime.key, kind, "code", code, "", reason)
+
+    def spoken(self, lot_key, kind, rule, sentence):
+        regime, reason = self._regime(kind)
+        if rule:
+            regime, reason = self._named(REGIMES[rule], regime)
+        return Claim(lot_key, regime and regime.key, kind, "text", "", sentence, reason)
+
+    def _regime(self, kind):
+        if kind not in KINDS:
+            return Answer(None, "No rule reserves contracts for this, or it is not said for whom.")
+        return regime_for(
+            kind,
+            legal_basis=self.legal_basis,
+            nation=self.nation,
+            began_on=self.began_on,
+            above_threshold=self.above_threshold,
+        )
+
+    def _named(self, named, computed):
+        """Buyers mix up old rules and new: the rule that they name counts if it can be the one."""
+        if computed and named.key in (computed.key, computed.implements):
+            return Answer(computed, f"The words name {named.short_name}.")
+        in_place = self.nation is None or self.nation in named.nations
+        in_time = self.began_on is None or named.in_force(self.began_on)
+        if in_place and in_time:
+            return Answer(named, f"The words name {named.short_name}.")
+        return Answer(
+            computed,
+            f"The words name {named.short_name}, which did not apply there and then.",
+        )
+
+
+def _above_threshold(tender):
+    """Whether the tender says that it is above the threshold; None if it says nothing."""
+    if isinstance(tender.get("aboveThreshold"), bool):
+        return tender["aboveThreshold"]
+    covered = tender.get(
+        "coveredBy"
+    )  # the devolved portals: covered by the international agreement
+    return True if isinstance(covered, list) and "GPA" in covered else None
+
+
+def _put_together(codes, words):
+    """One claim for what code and words both say; one for what several sentences say."""
+    found = {}
+    for claim in codes:
+        found.setdefault((claim.lot_key, claim.kind), claim)
+    for said in sorted(words, key=lambda claim: claim.regime is None):
+        held = found.get((said.lot_key, said.kind))
+        if held is None:
+            found[said.lot_key, said.kind] = said
+        elif held.basis == "code" and not held.sentence:
+            regime = held.regime or said.regime
+            reason = held.reason if held.regime else said.reason
+            found[said.lot_key, said.kind] = replace(
+                held, sentence=said.sentence, regime=regime, reason=reason
+            )
+    return [claim for claim in found.values() if not _says_no_more(claim, found.values())]
+
+
+def _says_no_more(claim, others):
+    """Words that another claim already covers: of a lot, of some lot, or for an unsaid body."""
+    if claim.basis == "code":
+        return False
+    rest = [other for other in others if other is not claim]
+    if claim.kind == OTHER:
+        rest_here = (other for other in rest if other.lot_key in (claim.lot_key, WHOLE))
+        if any(other.kind != OTHER for other in rest_here):
+            return True
+    same = [other for other in rest if other.kind == claim.kind or claim.kind == OTHER]
+    if claim.lot_key == UNNAMED_LOT:
+        return bool(same)
+    return claim.lot_key != WHOLE and any(
+        other.lot_key == WHOLE and other.sentence for other in same
+    )
