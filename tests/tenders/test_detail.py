@@ -1,0 +1,186 @@
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from tests.factories.accounts import make_coordinator
+from tests.factories.tenders import OCID, PUBLISHED, buyer, release, suggestion, take_in, tender
+
+pytestmark = pytest.mark.django_db
+
+CODE = {"otherRequirements": {"reservedParticipation": ["shelteredWorkshop"]}}
+ACT = {"legalBasis": {"scheme": "UKPGA", "id": "2023/54"}}
+
+
+def words(client, ocid=OCID):
+    page = client.get(f"/tenders/{ocid}/")
+    assert page.status_code == 200
+    return " ".join(unescape(page.content.decode()).split())
+
+
+def show(client, **tender):
+    take_in(release(tender=tender))
+    return words(client)
+
+
+def test_a_tender_that_is_not_there_is_not_found(client):
+    assert client.get("/tenders/ocds-h6vhtk-ffffff/").status_code == 404
+
+
+def test_the_first_line_says_for_whom_it_is_reserved_and_under_which_rule(client):
+    page = show(client, **CODE, **ACT)
+    assert "Reserved for supported employment providers" in page
+    assert "Procurement Act 2023, s. 32" in page
+    assert "Reserved: the notice’s code says so" in page
+
+
+def test_a_suggestion_is_never_said_as_a_fact(client):
+    suggestion(**ACT)
+    page = words(client)
+    assert "Its words suggest that it is reserved" in page
+    assert "Nobody has confirmed that." in page
+    assert "the notice’s code says so" not in page
+
+
+def test_a_notice_that_does_not_say_says_so(client):
+    assert "The notice does not say </span>" in show(client)
+
+
+def test_open_to_all_is_said_with_the_sentence(client):
+    page = show(client, description="This contract is not reserved. Anyone may bid.")
+    assert "Open to all" in page
+    assert "<blockquote><p>This contract is not reserved.</p></blockquote>" in page
+
+
+def test_one_reserved_lot_is_marked_on_that_lot(client):
+    lots = [{"id": "1", "title": "Vans"}, {"id": "2", "title": "Gardens", **CODE}]
+    page = show(client, lots=lots, **ACT)
+    assert "Some lots are reserved for supported employment providers" in page
+    assert page.index("Lot 1: Vans") < page.index("Lot 2: Gardens") < page.index("code says so")
+
+
+def test_both_closing_moments_are_shown_with_day_hour_and_uk_time(client):
+    page = show(
+        client,
+        expressionOfInterestDeadline="2027-04-07T17:00:00+01:00",
+        tenderPeriod={"endDate": "2027-05-10T12:00:00+01:00"},
+    )
+    assert "Expressions of interest close" in page
+    assert "Wednesday 7 April 2027 at 5pm, UK time" in page
+    assert "Monday 10 May 2027 at 12 noon, UK time" in page
+
+
+def test_a_date_without_an_hour_says_that_none_was_given(client):
+    page = show(client, tenderPeriod={"endDate": "2027-06-19"})
+    assert "Saturday 19 June 2027, no hour given: ask the buyer" in page
+
+
+def test_money_says_whether_vat_is_in(client):
+    page = show(client, value={"amount": 1000, "amountGross": 1250, "currency": "GBP"})
+    assert "£1,000 without VAT, £1,250 with VAT" in page
+
+
+def test_text_from_a_notice_is_never_markup(client):
+    page = client.get(
+        f"/tenders/{tender(tender={'title': 'A <script>alert(1)</script> & B'}).ocid}/"
+    ).content.decode()
+    assert "<script>alert" not in page
+
+
+def test_an_address_that_cannot_be_followed_is_no_link(client):
+    page = show(client, documents=[{"id": "1", "title": "Pack", "url": "javascript:alert(1)"}])
+    assert "Pack" in page
+    assert "javascript:" not in page
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("planned", "This is planned. You cannot bid yet."),
+        ("cancelled", "The buyer has cancelled this. You cannot bid."),
+        ("awarded", "This has been awarded. You can no longer bid."),
+    ],
+)
+def test_what_is_not_open_says_so_in_words(client, status, said):
+    tender(status=status)
+    assert said in words(client)
+
+
+def test_a_transparency_notice_says_that_nothing_is_signed(client):
+    take_in(
+        release(
+            tag=["award", "contract"],
+            tender={"status": "complete"},
+            awards=[{"id": "1", "status": "pending"}],
+        )
+    )
+    assert "Nothing is signed yet." in words(client)
+
+
+def test_the_history_tells_old_and_new_deadline(client):
+    take_in(
+        release(tender={"tenderPeriod": {"endDate": "2027-04-01T12:00:00+01:00"}}),
+        release(
+            id="000002-2026",
+            tag=["tenderUpdate"],
+            date=PUBLISHED + timedelta(days=1),
+            tender={"tenderPeriod": {"endDate": "2027-04-08T12:00:00+01:00"}},
+        ),
+    )
+    page = words(client)
+    assert "<del>Thursday 1 April 2027 at 12 noon, UK time</del>" in page
+    assert "<ins>Thursday 8 April 2027 at 12 noon, UK time</ins>" in page
+
+
+def test_an_amendment_stands_with_its_words_above_the_dates(client):
+    take_in(
+        release(
+            "ocds-b5fd17-1",
+            tag=["tenderAmendment"],
+            tender={
+                "description": "The new deadline is 28 January.",
+                "tenderPeriod": {"endDate": "2027-01-24T12:00:00Z"},
+            },
+        )
+    )
+    page = words(client, "ocds-b5fd17-1")
+    assert page.index("The buyer amended this notice.") < page.index("Tenders close")
+
+
+def test_the_source_the_licence_and_the_official_notice_are_named(client):
+    page = show(client)
+    assert "Find a Tender" in page
+    assert 'href="https://www.find-tender.service.gov.uk/Notice/000001-2026"' in page
+    assert "Open Government Licence v3.0" in page
+
+
+def test_how_to_apply_turns_an_address_in_a_sentence_into_a_link(client):
+    page = show(client, submissionMethodDetails="Apply at https://example.org/apply please.")
+    assert 'href="https://example.org/apply"' in page
+
+
+def test_a_twin_is_named_on_both_pages(client):
+    fields = {"tenderPeriod": {"endDate": "2027-04-08T12:00:00+01:00"}}
+    take_in(release("ocds-h6vhtk-000001", tender=fields, **buyer()))
+    take_in(release("ocds-b5fd17-0001", id="x-1", tender=fields, **buyer()))
+    assert 'href="/tenders/ocds-b5fd17-0001/"' in words(client, "ocds-h6vhtk-000001")
+    assert 'href="/tenders/ocds-h6vhtk-000001/"' in words(client, "ocds-b5fd17-0001")
+
+
+def test_only_a_coordinator_sees_the_ways_to_decide(client):
+    suggestion()
+    assert "/desk/" not in words(client)
+    client.force_login(make_coordinator())
+    assert "Decide on this claim" in words(client)
+
+
+def test_a_demonstration_says_that_it_is_one(client, settings):
+    found = tender(f"{settings.OCID_PREFIX}-demo-advocacy")
+    assert "This is a demonstration" in words(client, found.ocid)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_three_lots_cost_no_more_queries_than_one(client, count, django_assert_num_queries):
+    take_in(release(tender={"lots": [{"id": str(n), "title": "A"} for n in range(count)]}))
+    with django_assert_num_queries(4):
+        client.get(f"/tenders/{OCID}/")
