@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from portal.embedded.processes import birth
 from tests.embedded.conftest import CHECKOUT, processes_of, wait_until
 
 ANNOUNCE = "def test_waits():\n    import os, time\n    print('#' + os.environ['TEST_FOLDER'])\n"
