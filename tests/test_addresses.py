@@ -1,0 +1,145 @@
+"""Every address as every role. A new address that is not classified here fails the walk."""
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from portal.organisations.models import Membership, Organisation, Role
+from tenders.models import Rejection, Report, Twin
+from tests.factories.accounts import make_user
+from tests.factories.tenders import suggestion, take_in, tender
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["visitor", "stranger", "view", "edit", "send", "manage", "coordinator", "administrator"]
+SIGN_IN = "sign in"
+
+
+def everyone(code=200):
+    return dict.fromkeys(ROLES, code)
+
+
+def only(*roles, others=403, visitor=SIGN_IN):
+    """200 for these roles, `others` for the rest who are signed in."""
+    return {
+        role: visitor if role == "visitor" else 200 if role in roles else others for role in ROLES
+    }
+
+
+SIGNED_IN = only(*ROLES[1:])
+COORDINATOR = only("coordinator")
+MEMBERS = ["view", "edit", "send", "manage"]
+# Of an organisation that is not public: strangers do not learn that it exists
+SEEN = only(*MEMBERS, "coordinator", "administrator", others=404, visitor=404)
+LEAVING = only(*MEMBERS, others=404) | {"coordinator": 403, "administrator": 403}
+MANAGED = only("manage", others=404) | dict.fromkeys(
+    ["view", "edit", "send", "coordinator", "administrator"], 403
+)
+
+ADDRESSES = {
+    "": everyone(),
+    "help/": everyone(),
+    "accessibility/": everyone(),
+    "privacy/": everyone(),
+    "contact/": everyone(),
+    "reading/": everyone(),
+    "kept/": everyone(),
+    "kept/throw-away/": everyone(405),
+    "components/": everyone(),
+    "sitemap.xml": everyone(),
+    "robots.txt": everyone(),
+    "healthz": everyone(),
+    "readyz": everyone(503),
+    "tenders/": everyone(),
+    "tenders/reserved/": everyone(),
+    "tenders/reserved/<slug:key>/": everyone(),
+    "tenders/report/": everyone(),
+    "tenders/<ocid:ocid>/": everyone(),
+    "desk/": COORDINATOR,
+    "desk/reservations/<int:pk>/": COORDINATOR,
+    "desk/tenders/<ocid:ocid>/reserve/": COORDINATOR,
+    "desk/twins/<int:pk>/": COORDINATOR,
+    "desk/reports/<int:pk>/": COORDINATOR,
+    "desk/rejections/<int:pk>/": COORDINATOR,
+    "organisations/": everyone(),
+    "organisations/new/": SIGNED_IN,
+    "organisations/<slug:slug>/": SEEN,
+    "organisations/<slug:slug>/edit/": MANAGED,
+    "organisations/<slug:slug>/leave/": LEAVING,
+    "organisations/<slug:slug>/members/": MANAGED,
+    "organisations/<slug:slug>/members/<int:pk>/": MANAGED,
+    "organisations/<slug:slug>/members/<int:pk>/remove/": MANAGED,
+}
+# Tested in their rooms: each needs a state of its own (a secret, a code, a mail)
+ELSEWHERE = [
+    "accounts/",
+    "admin/",
+    "organisations/<slug:slug>/invitations/",
+    "organisations/invitations/",
+    "mail/",
+]
+
+
+def patterns(resolver=None, prefix=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield route
+        else:
+            yield from patterns(entry, route)
+
+
+def test_every_address_is_classified():
+    unknown = [
+        route
+        for route in patterns()
+        if route not in ADDRESSES and not route.startswith(tuple(ELSEWHERE))
+    ]
+    assert unknown == []
+
+
+@pytest.fixture
+def world():
+    """An organisation that is not public with a member in each role, and one thing of each kind."""
+    people = {role: make_user() for role in ["stranger", *MEMBERS]}
+    people |= {role: make_user(role=role) for role in ["coordinator", "administrator"]}
+    body = Organisation.objects.create(
+        kind="dpulo", name="Ours", slug="ours", origin=Organisation.Origin.PERSON
+    )
+    members = {
+        role: Membership.objects.create(person=people[role], organisation=body, role=role)
+        for role in Role.values
+    }
+    claim = suggestion()
+    one, two = tender("ocds-h6vhtk-000001"), tender("ocds-h6vhtk-000002")
+    take_in({"id": "odd"})
+    fill = {
+        "<ocid:ocid>": one.ocid,
+        "<slug:key>": "pa2023_s32",
+        "<slug:slug>": body.slug,
+        "members/<int:pk>": f"members/{members['view'].pk}",
+        "reservations/<int:pk>": f"reservations/{claim.pk}",
+        "twins/<int:pk>": "twins/%d"
+        % Twin.objects.create(first=one, second=two, basis="match", reason="x").pk,
+        "reports/<int:pk>": f"reports/{Report.objects.create(words='x').pk}",
+        "rejections/<int:pk>": f"rejections/{Rejection.objects.get().pk}",
+    }
+    return people, fill
+
+
+def met(answer):
+    to_sign_in = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+    return SIGN_IN if to_sign_in else answer.status_code
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_walk(client, world, role):
+    people, fill = world
+    if role in people:
+        client.force_login(people[role])
+    found, expected = {}, {}
+    for route, codes in ADDRESSES.items():
+        address = route
+        for part, value in fill.items():
+            address = address.replace(part, value)
+        found[route], expected[route] = met(client.get(f"/{address}")), codes[role]
+    assert found == expected
