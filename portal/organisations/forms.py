@@ -1,8 +1,9 @@
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
 from portal.areas.models import Area
 from portal.forms import helper
-from portal.organisations.identifiers import charity_number, clean
+from portal.organisations.identifiers import clean
 from portal.organisations.models import Organisation, Role
 from portal.reference.legal_forms import LEGAL_FORMS
 
@@ -10,15 +11,20 @@ from portal.reference.legal_forms import LEGAL_FORMS
 class NumberField(forms.CharField):
     """A number on a register; gives an `identifiers.Number`, or None where nothing was typed."""
 
-    def __init__(self, *, read, wrong, **options):
-        self.read, self.wrong = read, wrong
+    def __init__(self, scheme, *, label, example):
+        self.scheme = scheme
+        self.wrong = f"Enter the number as the register has it, such as {example}."
         super().__init__(
-            required=False, max_length=20, error_messages={"max_length": wrong}, **options
+            label=label,
+            help_text=f"Such as {example}",
+            required=False,
+            max_length=20,
+            error_messages={"max_length": self.wrong},
         )
 
     def clean(self, value):
         text = super().clean(value)
-        number = self.read(text) if text else None
+        number = clean(self.scheme, text) if text else None
         if text and number is None:
             raise forms.ValidationError(self.wrong)
         return number
@@ -36,7 +42,10 @@ class OrganisationForm(forms.Form):
     name = forms.CharField(
         label="Name of the organisation",
         max_length=300,
-        error_messages={"required": "Enter the name of the organisation."},
+        error_messages={
+            "required": "Enter the name of the organisation.",
+            "max_length": "The name can have at most 300 characters.",
+        },
     )
     area = forms.ModelChoiceField(
         label="Council area of its main office",
@@ -45,25 +54,17 @@ class OrganisationForm(forms.Form):
         empty_label="Not chosen",
     )
     legal_form = forms.ChoiceField(label="Legal form", required=False)
-    company_number = NumberField(
-        label="Company number",
-        help_text="At Companies House: 8 characters, such as 01234567 or SC123456.",
-        read=lambda text: clean("GB-COH", text),
-        wrong="Enter the company number with 8 characters, such as 01234567 or SC123456.",
+    company = NumberField(
+        "GB-COH", label="Companies House", example="01234567, SC123456 or NI123456"
     )
-    charity_number = NumberField(
-        label="Charity number",
-        help_text="Such as 1234567 (England and Wales), SC012345 (Scotland) or NIC101234 "
-        "(Northern Ireland).",
-        read=charity_number,
-        wrong="Enter the charity number such as 1234567, SC012345 or NIC101234.",
+    charity = NumberField(
+        "GB-CHC", label="Charity Commission for England and Wales", example="1234567"
     )
-    mutual_number = NumberField(
-        label="Society number",
-        help_text="On the Mutuals Public Register, such as 7654 or IP12345R.",
-        read=lambda text: clean("GB-MPR", text),
-        wrong="Enter the society number as the Mutuals Public Register has it, such as 7654.",
+    scottish_charity = NumberField("GB-SC", label="Scottish Charity Register", example="SC012345")
+    northern_irish_charity = NumberField(
+        "GB-NIC", label="Charity Commission for Northern Ireland", example="NIC101234"
     )
+    society = NumberField("GB-MPR", label="Mutuals Public Register", example="7654 or IP12345R")
     website = forms.URLField(
         label="Website",
         required=False,
@@ -71,7 +72,7 @@ class OrganisationForm(forms.Form):
         assume_scheme="https",
         error_messages={"invalid": "Enter a web address, such as www.example.org."},
     )
-    numbers = ["company_number", "charity_number", "mutual_number"]
+    registers = ["company", "charity", "scottish_charity", "northern_irish_charity", "society"]
 
     def __init__(self, *args, submit, **kwargs):
         super().__init__(*args, **kwargs)
@@ -80,35 +81,44 @@ class OrganisationForm(forms.Form):
             ("", "Not chosen"),
             *((form.key, form.label) for form in LEGAL_FORMS.values()),
         ]
-        self.helper = helper(submit)
+        numbers = Fieldset("Its numbers on public registers", *self.registers)
+        layout = Layout("kind", "name", "area", "legal_form", "website", numbers)
+        self.helper = helper(submit, layout=layout)
 
-    def profile(self):
-        typed = self.cleaned_data
-        profile = {name: value for name, value in typed.items() if name not in self.numbers}
-        return profile | {"numbers": [typed[name] for name in self.numbers if typed[name]]}
+    def profile(self, of=None):
+        """`of` is the organisation that is changed: it keeps its numbers on other registers."""
+        profile = dict(self.cleaned_data)
+        numbers = [profile.pop(name) for name in self.registers]
+        held = of.identifiers.all() if of else []
+        others = [number.value for number in held if number.scheme not in self.by_scheme()]
+        return profile | {"numbers": [number for number in numbers if number] + others}
 
+    @classmethod
+    def by_scheme(cls):
+        return {cls.base_fields[name].scheme: name for name in cls.registers}
 
-def profile_as_typed(organisation):
-    """What the form starts with when a profile is changed."""
-    fields = {"GB-COH": "company_number", "GB-MPR": "mutual_number"}
-    return {
-        "kind": organisation.kind,
-        "name": organisation.name,
-        "area": organisation.area_id,
-        "legal_form": organisation.legal_form,
-        "website": organisation.website,
-    } | {
-        fields.get(held.scheme, "charity_number"): held.number
-        for held in organisation.identifiers.all()
-    }
+    @classmethod
+    def initial_of(cls, organisation):
+        """What the form starts with when an organisation is changed."""
+        fields, held = cls.by_scheme(), organisation.identifiers.all()
+        columns = ["kind", "name", "area", "legal_form", "website"]
+        return {column: getattr(organisation, column) for column in columns} | {
+            fields[number.scheme]: number.number for number in held if number.scheme in fields
+        }
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label="Words in the name of a public buyer", required=False, max_length=100)
+    q = forms.CharField(
+        label="Words in the name of a public buyer",
+        required=False,
+        max_length=100,
+        error_messages={"max_length": "Search with at most 100 characters."},
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = helper("Search", method="get")
+        self.helper.form_class = "search"
 
 
 def role_field():
@@ -123,7 +133,10 @@ def role_field():
 class InvitationForm(forms.Form):
     email = forms.EmailField(
         label="E-mail address",
-        error_messages={"required": "Enter the e-mail address of the person."},
+        error_messages={
+            "required": "Enter the e-mail address of the person.",
+            "invalid": "Enter a whole e-mail address, like name@example.org.",
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = role_field()

@@ -86,17 +86,6 @@ def clean_all(pairs):
     return frozenset(number for number in cleaned if number)
 
 
-def charity_number(text):
-    """The `Number` of a charity, its regulator known by the form, or None.
-
-    England and Wales: six or seven digits. Scotland: SC and six digits. Northern Ireland: NIC and
-    six digits (without the letters it would read as one of England and Wales).
-    """
-    text = "".join(text.split()).upper()
-    scheme = "GB-SC" if text.startswith("SC") else "GB-NIC" if text.startswith("NIC") else "GB-CHC"
-    return clean(scheme, text)
-
-
 def most_telling(numbers):
     """In the order in which they are believed where two of them point at two bodies."""
     return sorted(numbers, key=lambda number: (list(REGISTERS).index(number.scheme), number))

@@ -36,11 +36,11 @@ class Role(models.TextChoices):
         return list(cls)[list(cls).index(role) :]
 
 
-ROLE_MEANINGS = {
-    Role.VIEW: "Can see the organisation’s work.",
-    Role.EDIT: "Can see the work, and write and change drafts.",
-    Role.SEND: "Can see and edit, and commit the organisation: send, publish and sign off.",
-    Role.MANAGE: "Can do everything: also invite people, change roles and edit the profile.",
+ROLE_MEANINGS = {  # each ends the sentence "You can …"
+    Role.VIEW: "see the organisation’s work",
+    Role.EDIT: "see the work, and write and change drafts",
+    Role.SEND: "see and edit, and commit the organisation: send, publish and sign off",
+    Role.MANAGE: "do everything: also invite people, change roles and edit the profile",
 }
 
 

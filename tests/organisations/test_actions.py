@@ -123,7 +123,7 @@ def test_an_invitation_is_sent(organisation, manager):
     assert message.subject == "Bo Boss invites you to join Ramps & Rights"
     for body in (message.text, message.html):
         assert f"http://testserver/organisations/invitations/{invitation.secret}/" in body
-        assert "Can see the work, and write and change drafts." in body
+        assert "you could see the work, and write and change drafts." in body
         assert "UK time" in body
     assert "Ramps & Rights" in message.text
     assert "Ramps &amp; Rights" in message.html

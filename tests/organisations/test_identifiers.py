@@ -2,7 +2,6 @@ import pytest
 
 from portal.organisations.identifiers import (
     Number,
-    charity_number,
     clean,
     clean_all,
     contradict,
@@ -65,19 +64,6 @@ def test_what_says_nothing_about_identity_is_none(scheme, number):
 def test_pairs_of_any_kind_are_read_and_what_is_none_left_out():
     pairs = [("GB-COH", 4142000), ("GB-COH", "04142000"), (None, None), ("GB-FTS", "1"), ("", [])]
     assert clean_all(pairs) == {Number("GB-COH", "04142000")}
-
-
-@pytest.mark.parametrize(
-    ("text", "scheme"),
-    [("1173575", "GB-CHC"), ("sc 042386", "GB-SC"), ("NIC101234", "GB-NIC")],
-)
-def test_a_charity_number_tells_its_regulator(text, scheme):
-    assert charity_number(text).scheme == scheme
-
-
-@pytest.mark.parametrize("text", ["12", "XY123456", "SC12345678"])
-def test_what_is_no_charity_number(text):
-    assert charity_number(text) is None
 
 
 def test_official_registers_are_believed_before_the_services_own():

@@ -4,7 +4,6 @@ from django.utils.functional import cached_property
 
 from portal.organisations import actions, permissions
 from portal.organisations.forms import ConfirmForm, InvitationForm, RoleForm
-from portal.organisations.models import Role
 from portal.organisations.views.shared import ActionPage, OfOrganisation
 
 
@@ -18,7 +17,6 @@ class Members(OfOrganisation, ActionPage):
         return super().get_context_data(
             members=self.organisation.memberships.select_related("person"),
             invitations=self.organisation.invitations.undecided(),
-            roles=list(Role),
             **context,
         )
 

@@ -3,7 +3,7 @@ from django.core.paginator import Paginator
 from django.views.generic import DetailView, TemplateView
 
 from portal.organisations import actions, permissions
-from portal.organisations.forms import OrganisationForm, SearchForm, profile_as_typed
+from portal.organisations.forms import OrganisationForm, SearchForm
 from portal.organisations.models import Invitation, Organisation
 from portal.organisations.views.shared import CRUMBS, ActionPage, OfOrganisation
 from portal.reference.legal_forms import LEGAL_FORMS
@@ -56,7 +56,7 @@ class OrganisationDetail(DetailView):
         return super().get_context_data(
             crumbs=CRUMBS,
             members=members,
-            is_member=permissions.is_member(user, organisation),
+            own=organisation.memberships.filter(person=user.pk).first(),
             may_manage=permissions.may_manage(user, organisation),
             legal_form=LEGAL_FORMS.get(organisation.legal_form),
             identifiers=organisation.identifiers.all(),
@@ -82,13 +82,12 @@ class EditOrganisation(OfOrganisation, ActionPage):
     form_class = OrganisationForm
 
     def get_initial(self):
-        return profile_as_typed(self.organisation) | super().get_initial()
+        return OrganisationForm.initial_of(self.organisation) | super().get_initial()
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"submit": "Save the profile"}
 
     def act(self, form):
-        changed = actions.update_organisation(
-            organisation=self.organisation, by=self.request.user, **form.profile()
-        )
+        here, by = self.organisation, self.request.user
+        changed = actions.update_organisation(organisation=here, by=by, **form.profile(of=here))
         return changed.get_absolute_url(), "The profile is saved."
