@@ -111,6 +111,7 @@ def world():
     }
     claim = suggestion()
     one, two = tender("ocds-h6vhtk-000001"), tender("ocds-h6vhtk-000002")
+    twin = Twin.objects.create(first=one, second=two, basis="match", reason="They agree.")
     take_in({"id": "odd"})
     fill = {
         "<ocid:ocid>": one.ocid,
@@ -118,8 +119,7 @@ def world():
         "<slug:slug>": body.slug,
         "members/<int:pk>": f"members/{members['view'].pk}",
         "reservations/<int:pk>": f"reservations/{claim.pk}",
-        "twins/<int:pk>": "twins/%d"
-        % Twin.objects.create(first=one, second=two, basis="match", reason="x").pk,
+        "twins/<int:pk>": f"twins/{twin.pk}",
         "reports/<int:pk>": f"reports/{Report.objects.create(words='x').pk}",
         "rejections/<int:pk>": f"rejections/{Rejection.objects.get().pk}",
     }

@@ -24,7 +24,10 @@ STEPS = (  # at each start, on any database: a command and its options
     ("migrate", {"interactive": False, "verbosity": 0}),
     ("load_reference", {}),
 )
-EMBEDDED_STEPS = ()  # likewise, but on the embedded database only
+EMBEDDED_STEPS = (  # likewise, but on the embedded database only
+    ("load_sample", {}),
+    ("seed_demo", {}),
+)
 PYTHON = (sys.executable, "-m")
 PROGRAMS = {
     "web": (
