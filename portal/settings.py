@@ -149,7 +149,7 @@ CELERY_BEAT_SCHEDULE = {
 if FETCH:
     CELERY_BEAT_SCHEDULE["fetch-notices"] = {
         "task": "tenders.tasks.fetch_notices",
-        "schedule": timedelta(hours=1),
+        "schedule": timedelta(minutes=1),  # page by page; it begins a new window each hour
     }
 
 # People

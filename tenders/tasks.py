@@ -1,0 +1,26 @@
+"""What the clock starts. Each task does one small thing and returns; the truth is in the tables."""
+
+from celery import shared_task
+
+from tenders.actions import fetching, notices
+
+
+@shared_task
+def fetch_notices():
+    """Each minute: a page from each service, where one is due. New windows are due each hour.
+
+    The pages of a window come a minute apart. A task that waited for its next page itself would
+    be lost with the broker; this one is simply started again.
+    """
+    for source in fetching.SOURCES:
+        fetch_next_page.delay(source)
+
+
+@shared_task
+def fetch_next_page(source):
+    fetching.fetch_page(source)
+
+
+@shared_task
+def close_tenders():
+    notices.close_passed()
