@@ -143,6 +143,11 @@ class Tender(models.Model):
     reserved_lots_only = models.BooleanField(
         default=False, help_text="Only some of its lots are, or may be, reserved."
     )
+    reserved_for = ArrayField(
+        models.TextField(),
+        default=list,
+        help_text="The kinds of body that it is, or may be, reserved for.",
+    )
     regimes = ArrayField(
         models.TextField(),
         default=list,

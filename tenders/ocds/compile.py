@@ -15,6 +15,9 @@ from ocdsmerge.rules import get_merge_rules
 
 SCHEMA = Path(__file__).parent / "schema" / "release-schema.json"
 WHOLE = "wholeListMerge"
+# An empty list is a statement too: not reserved. Merging item by item would lose it.
+RESERVED = ("otherRequirements", "reservedParticipation")
+SAID_WHOLE = [("tender", *RESERVED), ("tender", "lots", *RESERVED)]
 # Each award and contract has its own notice, so a later full copy may lack the earlier ones.
 PIECEMEAL = {("awards",), ("contracts",)}
 
@@ -57,7 +60,7 @@ def _step(merged, release):
 
 
 def _rules(readings, full_copies):
-    rules = dict(get_merge_rules(str(SCHEMA)))
+    rules = {**get_merge_rules(str(SCHEMA)), **dict.fromkeys(SAID_WHOLE, WHOLE)}
     for reading in readings:
         for path, items in _lists(reading):
             if _indistinct(items) or (full_copies and path not in PIECEMEAL):

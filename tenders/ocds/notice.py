@@ -197,7 +197,7 @@ def period(node, key):
 def lot(node, index):
     return NoticeLot(
         key=lot_key(node, index),
-        title=text(node, "title"),
+        title=own_title(text(node, "title"), node.get("id")),
         description=text(node, "description"),
         status=LOT_STATUS.get(text(node, "status"), ""),
         value=money(node),
@@ -207,6 +207,11 @@ def lot(node, index):
         sme=suits(node, "sme"),
         vcse=suits(node, "vcse"),
     )
+
+
+def own_title(title, key):
+    """Empty where the title only says again which lot it is."""
+    return "" if title.strip().lower() in (f"lot {key}".lower(), str(key).lower()) else title
 
 
 def criteria(node):

@@ -20,6 +20,7 @@ from . import services
 from .compile import merge
 from .facts import facts
 from .history import history
+from .reserve import SUMMARY
 from .status import ASKING_TAGS, open_until, status
 
 SEARCHED = 100_000  # characters of a text that go into the search column; PostgreSQL has a limit
@@ -152,7 +153,7 @@ def nation(places, service):
 
 
 def save_tenders(drafts):
-    kept = {"id", "ocid", "closes_at", "regimes", "regimes_suggested", "reserved_lots_only"}
+    kept = {"id", "ocid", "closes_at", *SUMMARY} - {"reserved"}
     written = [f.name for f in Tender._meta.concrete_fields if f.name not in kept]
     Tender.objects.bulk_create(
         [draft.tender for draft in drafts],

@@ -2,7 +2,7 @@
 
 from tenders.models import Reservation, Tender
 
-SUMMARY = ["reserved", "regimes", "regimes_suggested", "reserved_lots_only"]
+SUMMARY = ["reserved", "reserved_for", "regimes", "regimes_suggested", "reserved_lots_only"]
 
 
 def note_claims(drafts):
@@ -69,6 +69,7 @@ def summarise(tender):
         tender.reserved = Tender.Reserved.NONE
     else:
         tender.reserved = Tender.Reserved.UNKNOWN
+    tender.reserved_for = sorted({row.kind for row in shown})
     tender.regimes = sorted({row.regime for row in counting} - {""})
     tender.regimes_suggested = sorted({row.regime for row in suggested} - {""})
     tender.reserved_lots_only = bool(shown) and all(row.lot_key for row in shown)

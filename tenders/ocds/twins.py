@@ -41,6 +41,8 @@ def compare(one, other):
         return Twin.Basis.LINK, "One notice links to the other."
     if not one.twin_key or one.twin_key != other.twin_key or one.source == other.source:
         return "", ""
+    if one.is_demo or other.is_demo:
+        return "", ""  # a demonstration is made from a real notice, and is none
     if one.closes_at and one.closes_at == other.closes_at:
         return Twin.Basis.MATCH, "Buyer, title and closing moment agree."
     same_value = one.value_amount and one.value_amount == other.value_amount

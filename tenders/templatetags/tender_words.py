@@ -7,12 +7,18 @@ from django.utils.timezone import localtime
 
 from portal.areas.places import is_wider, place_name
 from portal.reference.models import CpvCode
-from portal.reference.regimes import REGIMES
+from portal.reference.regimes import LOCATION, MISSION, REGIMES, SME_VCSE, SUPPORTED
 from portal.reference.service_areas import SERVICE_AREAS
 from portal.templatetags.words import money, uk_date, uk_moment
 
 register = template.Library()
 
+KINDS = {
+    SUPPORTED: "supported businesses and supported employment providers",
+    MISSION: "organisations with a public service mission",
+    SME_VCSE: "small and medium-sized businesses, and voluntary, community and social enterprises",
+    LOCATION: "suppliers in a certain area",
+}
 CHANGED = {
     "eoi": "Expressions of interest close",
     "bids": "Tenders close",
@@ -46,7 +52,10 @@ STATUS_KINDS = {"open": "good", "planned": "", "closed": "past", "awarded": "pas
 def who_may_bid(tender):
     """The first line of every tender: reserved for whom, open to all, or not said."""
     keys = tender.regimes or tender.regimes_suggested
-    return {"tender": tender, "regimes": [REGIMES[key] for key in keys if key in REGIMES]}
+    rules = [REGIMES[key] for key in keys if key in REGIMES]
+    kinds = [KINDS[kind] for kind in tender.reserved_for if kind in KINDS]
+    whom = [rule.who_may_bid for rule in rules] or kinds or ["certain organisations only"]
+    return {"tender": tender, "rule": rules[0] if rules else None, "whom": " and ".join(whom)}
 
 
 @register.filter

@@ -29,7 +29,7 @@ def test_a_tender_that_is_not_there_is_not_found(client):
 
 def test_the_first_line_says_for_whom_it_is_reserved_and_under_which_rule(client):
     page = show(client, **CODE, **ACT)
-    assert "Reserved for supported employment providers" in page
+    assert "for supported employment providers." in page
     assert "Procurement Act 2023, s. 32" in page
     assert "Reserved: the notice’s code says so" in page
 
@@ -176,7 +176,7 @@ def test_only_a_coordinator_sees_the_ways_to_decide(client):
 
 def test_a_demonstration_says_that_it_is_one(client, settings):
     found = tender(f"{settings.OCID_PREFIX}-demo-advocacy")
-    assert "This is a demonstration" in words(client, found.ocid)
+    assert "This is a demonstration." in words(client, found.ocid)
 
 
 @pytest.mark.parametrize("count", [1, 3])

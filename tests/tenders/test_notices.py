@@ -221,6 +221,21 @@ def test_not_reserved_and_not_said_are_told_apart():
     assert said == {OCID: "none", "ocds-h6vhtk-000002": "unknown"}
 
 
+def test_an_empty_list_of_codes_says_that_it_is_not_reserved_and_lifts_an_earlier_code():
+    take_in(release(tender=CODE))
+    lifted = {"otherRequirements": {"reservedParticipation": []}}
+    take_in(release(id="2", date=PUBLISHED + timedelta(days=1), tender=lifted))
+    assert only_tender().reserved == "none"
+    assert not Reservation.objects.exists()
+
+
+def test_a_demonstration_is_no_twin_of_the_notice_it_is_made_from(settings):
+    fields = {"tenderPeriod": {"endDate": LATER}}
+    take_in(release("ocds-h6vhtk-000001", tender=fields, **buyer()))
+    take_in(release(f"{settings.OCID_PREFIX}-demo-a", tender=fields, **buyer()))
+    assert not Twin.objects.exists()
+
+
 def test_a_suggestion_goes_when_the_notice_no_longer_makes_it():
     take_in(release(tender={"description": WORDS}))
     take_in(release(tender={"description": "For everyone."}))
