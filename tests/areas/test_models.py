@@ -216,6 +216,10 @@ def test_a_name_in_any_spelling_that_is_held_finds_the_area(name):
     assert Area.objects.called(name).get().gss_code == "E06000023"
 
 
+def test_a_council_without_aliases_is_found_by_its_official_name():
+    assert Area.objects.called("adur district council").get().name == "Adur"
+
+
 def test_a_name_that_two_areas_had_finds_both():
     assert {place.gss_code for place in Area.objects.called("North Yorkshire")} == {
         "E06000065",
