@@ -8,7 +8,7 @@ from portal.reference.regimes import KINDS, REGIMES, Answer, regime_for
 
 from .codes import coded, execution_is_reserved, says_none_by_code
 from .lots import UNNAMED_LOT, WHOLE, Lots
-from .vocabulary import OTHER
+from .vocabulary import NOT_HELD, OTHER
 from .words import spoken
 
 
@@ -42,16 +42,28 @@ def claims(notice: Mapping, *, nation: str | None = None, began_on: date | None 
     tender = tender if isinstance(tender, Mapping) else {}
     lots = Lots(tender)
     facts = Facts(tender, nation, began_on)
-    words, denial = spoken(notice, tender, lots)
+    words, denied = spoken(notice, tender, lots)
     found = [facts.coded(*code) for code in coded(tender, lots)]
     found = _put_together(found, [facts.spoken(*said) for said in words])
     order = {key: position for position, key in enumerate([WHOLE, *lots.keys])}
     found.sort(key=lambda claim: (order.get(claim.lot_key, len(order)), claim.kind))
     return Reading(
         claims=tuple(found),
-        says_none=denial or says_none_by_code(tender),
+        says_none=_denial(denied, found) or says_none_by_code(tender),
         reserved_execution=execution_is_reserved(tender),
     )
+
+
+def _denial(denied, found):
+    """The sentence by which the notice says that it is not reserved, for anyone or for some body.
+
+    "Section 33: No" says nothing where it goes with "Section 32: Yes".
+    """
+    at_all = [sentence for kind, sentence in denied if kind == OTHER]
+    for_some = [sentence for _, sentence in denied]
+    if any(claim.lot_key == WHOLE for claim in found):
+        return at_all[0] if at_all else None
+    return for_some[0] if for_some else None
 
 
 class Facts:
@@ -68,8 +80,10 @@ class Facts:
 
     def spoken(self, lot_key, kind, rule, sentence):
         regime, reason = self._regime(kind)
-        if rule:
-            regime, reason = self._named(REGIMES[rule], regime)
+        if rule == NOT_HELD:
+            regime, reason = Answer(None, "The words name a rule that we do not hold.")
+        elif rule:
+            regime, reason = self._named(REGIMES[rule], kind, regime)
         return Claim(lot_key, regime and regime.key, kind, "text", "", sentence, reason)
 
     def _regime(self, kind):
@@ -83,8 +97,10 @@ class Facts:
             above_threshold=self.above_threshold,
         )
 
-    def _named(self, named, computed):
+    def _named(self, named, kind, computed):
         """Buyers mix up old rules and new: the rule that they name counts if it can be the one."""
+        if named.covers and kind not in named.covers:
+            return Answer(None, f"The body that the words name is not that of {named.short_name}.")
         if computed and named.key in (computed.key, computed.implements):
             return Answer(computed, f"The words name {named.short_name}.")
         in_place = self.nation is None or self.nation in named.nations
@@ -111,7 +127,9 @@ def _put_together(codes, words):
     """One claim for what code and words both say; one for what several sentences say."""
     found = {}
     for claim in codes:
-        found.setdefault((claim.lot_key, claim.kind), claim)
+        held = found.get((claim.lot_key, claim.kind))
+        code = f"{held.code}, {claim.code}" if held else claim.code
+        found[claim.lot_key, claim.kind] = replace(claim, code=code)
     for said in sorted(words, key=lambda claim: claim.regime is None):
         held = found.get((said.lot_key, said.kind))
         if held is None:

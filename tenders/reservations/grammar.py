@@ -6,27 +6,27 @@ read in lots.py.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from portal.reference.regimes import LOCATION, MISSION, SME_VCSE, SUPPORTED
+from portal.reference.regimes import LOCATION, MISSION, REGIMES, SME_VCSE, SUPPORTED
 
 from . import vetoes, ways
 from .lots import Scope, scope_of
-from .vocabulary import A_LAW, BODY, FOREIGN_BEFORE, NEEDS_ITS_LAW, OTHER, OUR_LAW, RULES
+from .vocabulary import A_LAW, BODY, FOREIGN_BEFORE, FOREIGN_BEHIND, OTHER, RULES
 
 BEFORE, BEHIND = 160, 260  # characters that are looked at on either side of a reserving word
 MOST = 20  # reserving words that are looked at in a clause; nobody writes more
 
 _BODIES = {kind: re.compile(pattern) for kind, pattern in BODY.items()}
-_RULES = {key: (kind, re.compile(pattern)) for key, (kind, pattern) in RULES.items()}
+_NUMBERS = [(rule, re.compile(rule.number)) for rule in RULES]
 _SIMPLER = str.maketrans({"’": "'", "‘": "'", "“": " ", "”": " ", '"': " ", "–": "-", "—": "-"})
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What a clause says. `reserved` False: it says that it is not reserved."""
+    """What a clause says. `reserved` False: that it is not reserved, for anyone or for `kind`."""
 
     kind: str
     rule: str | None  # key of the rule that the words name
@@ -42,16 +42,16 @@ def read_clause(clause, asked=False):
 
 def _read(clause, asked):
     lower = plain(clause)
-    if "reserv" not in lower and not _kinds_in(lower) and not _rule_in(lower, 0, len(lower)):
+    if not ways.WORTH_READING.search(lower) and not _kinds_in(lower):
         return
-    answer = ways.FIELD.match(lower)
-    if answer:
-        yield from _answered(clause, lower, answer["answer"])
+    field = ways.FIELD.match(lower)
+    if field and _is_on_reserving(lower, field):
+        yield from _answered(clause, lower, field)
     elif not asked and not vetoes.DEFINES.search(lower):
         yield from _by_word(clause, lower)
         yield from _by_turn(clause, lower)
         yield from _by_rule(clause, lower)
-        yield from _no_reservation(lower)
+        yield from _denials(clause, lower)
 
 
 def plain(text):
@@ -72,6 +72,11 @@ class Around:
     before: str
     behind: str
 
+    @property
+    def reserved(self):
+        """Whether the word is "reserved" itself, however it is spelt."""
+        return bool(ways.PARTICIPLE.match(self.word))
+
 
 def _by_word(clause, lower):
     for found in islice(ways.RESERVING.finditer(lower), MOST):
@@ -82,7 +87,9 @@ def _by_word(clause, lower):
         )
         kinds, end = _bodies_behind(around)
         rule = None
-        if kinds or ways.STRONG.match(around.word):
+        if kinds:
+            rule = _rule_in(lower, 0, len(lower))
+        elif ways.STRONG.match(around.word):
             rule = _rule_in(lower, max(0, found.start() - 120), found.end() + 200)
         kinds = kinds or (set() if rule else _kinds_if_bare(around, lower))
         if not kinds and not rule:
@@ -96,8 +103,8 @@ def _weighed(around, rest, kinds, rule, scope):
         return
     if vetoes.denied(around.before):
         if not vetoes.ANOTHER_TIME.search(around.before):
-            yield Mark(OTHER, None, scope, reserved=False)
-    elif not vetoes.not_so(around.before, rest):
+            yield from (replace(mark, reserved=False) for mark in _marks(kinds, rule, scope))
+    elif not vetoes.not_so(around.before, rest) and not vetoes.EXECUTION.search(around.before):
         yield from _marks(kinds, rule, scope)
 
 
@@ -126,17 +133,17 @@ def _belongs(between, rest):
 
 def _kinds_if_bare(around, lower):
     """The kinds for "a reserved contract" that names no body behind it."""
-    if not _is_bare(around) and not (vetoes.denied(around.before) and around.word == "reserved"):
+    if not _is_bare(around) and not (vetoes.denied(around.before) and around.reserved):
         return set()
     return _kinds_in(lower) & {SUPPORTED, MISSION} or {OTHER}
 
 
 def _is_bare(around):
     noun = ways.NOUN_BEHIND.match(around.behind)
-    if around.word == "reserved" and noun:
+    if around.reserved and noun:
         return bool(ways.BARE_NOUN_BEFORE.search(around.before))
     return (
-        around.word == "reserved"
+        around.reserved
         and bool(ways.BARE_VERB_BEFORE.search(around.before))
         and bool(ways.BARE_BEHIND.match(around.behind))
     )
@@ -145,7 +152,7 @@ def _is_bare(around):
 def _about_this(around):
     """Whether it is this tender, or a part of it, that the reserving word is about."""
     noun = ways.NOUN_BEHIND.match(around.behind)
-    if around.word == "reserved" and noun:
+    if around.reserved and noun:
         return _noun_is_this(noun["noun"], around)
     if ways.OBJECT_BEHIND.match(around.behind):
         return True
@@ -179,12 +186,12 @@ def _starts_phrase(before):
 def _by_turn(clause, lower):
     for way in (*ways.ABOUT_BIDDERS, *ways.ABOUT_A_SUBJECT):
         for found in way.finditer(lower):
-            before = lower[max(0, found.start() - BEFORE) : found.start()]
+            before = ways.MAY.sub("", lower[max(0, found.start() - BEFORE) : found.start()])
             if _turn_is_vetoed(before, found[0], lower[found.end() : found.end() + BEHIND]):
                 continue
             if way in ways.ABOUT_A_SUBJECT and not _subject_is_this(before, found[0]):
                 continue
-            rule = _rule_in(lower, max(0, found.start() - 120), found.end() + 160)
+            rule = _rule_in(lower, 0, len(lower))
             scope = scope_of(clause, found.start(), found.end())
             yield from _marks(_kinds_in(found["body"]), rule, scope)
 
@@ -208,19 +215,21 @@ def _subject_is_this(before, found):
 
 
 def _by_rule(clause, lower):
-    for key, (kind, pattern) in _RULES.items():
-        if kind not in (SUPPORTED, MISSION):
+    for rule, number in _NUMBERS:
+        if rule.kind not in (SUPPORTED, MISSION):
             continue
-        for cited in pattern.finditer(lower):
+        for cited in number.finditer(lower):
             before = lower[max(0, cited.start() - BEFORE) : cited.start()]
-            if not _foreign(lower, cited) and _let_under(key, before, lower[cited.end() :]):
-                yield from _marks({kind}, key, scope_of(clause, cited.start(), cited.end()))
+            if _is_cited(rule, lower, cited) and _let_under(rule, lower, cited, before):
+                scope = scope_of(clause, cited.start(), cited.end())
+                named = _kinds_in(lower) & {SUPPORTED, MISSION}
+                yield from _marks(named or {rule.kind}, rule, scope)
 
 
-def _let_under(key, before, behind):
+def _let_under(rule, lower, cited, before):
     """Whether the contract is said to be let under the rule, or is called after it."""
-    called = ways.CALLED_BEFORE.search(before) and ways.CALLED_BEHIND.match(behind)
-    known = key == "eu_2004_18_art19" or _law_behind(behind, 0)
+    called = ways.CALLED_BEFORE.search(before) and ways.CALLED_BEHIND.match(lower, cited.end())
+    known = rule.key == "eu_2004_18_art19" or _law_named(rule, lower, cited)
     named = vetoes.last_noun(before)
     return bool(
         (called or (known and ways.LET_UNDER.search(before)))
@@ -233,20 +242,29 @@ def _let_under(key, before, behind):
 # ---- Forms ------------------------------------------------------------------------------------
 
 
-def _answered(clause, lower, answer):
-    """The field of a form: "Reserved contract: No"."""
-    scope = scope_of(clause, 0, len(clause))
-    if answer != "yes":
-        yield Mark(OTHER, None, scope, reserved=False)
-        return
-    yield from _marks(_kinds_in(lower) or {OTHER}, _rule_in(lower, 0, len(lower)), scope)
+def _is_on_reserving(lower, field):
+    return bool(
+        ways.FIELD_ON_RESERVING.search(field["label"]) or _rule_in(lower, 0, field.end("label"))
+    )
 
 
-def _no_reservation(lower):
-    """ "There is no reservation of participation"."""
-    found = ways.NO_RESERVATION.search(lower)
-    if found and not vetoes.not_so(lower[: found.start()][-BEFORE:], ""):
-        yield Mark(OTHER, None, Scope(), reserved=False)
+def _answered(clause, lower, field):
+    """The field of a form: "Reserved contract: No", "Section 32 (…): Yes"."""
+    rule = _rule_in(lower, 0, field.end("label")) or _rule_in(lower, 0, len(lower))
+    kinds = _kinds_in(lower) or {OTHER}
+    for mark in _marks(kinds, rule, scope_of(clause, 0, field.end())):
+        yield replace(mark, reserved=field["answer"].startswith("y"))
+
+
+def _denials(clause, lower):
+    """ "There is no reservation", "decided not to reserve", "open to all suppliers"."""
+    found = ways.DECIDED_NOT_TO.search(lower)
+    for way in ways.DENIALS if not found else ():
+        said = way.search(lower)
+        if said and not vetoes.not_so(lower[: said.start()][-BEFORE:], ""):
+            found = said
+    if found:
+        yield Mark(OTHER, None, scope_of(clause, *found.span()), reserved=False)
 
 
 # ---- Bodies and rules -------------------------------------------------------------------------
@@ -257,35 +275,41 @@ def _kinds_in(text):
 
 
 def _rule_in(lower, start, end):
-    """The key of the rule that is cited in lower[start:end]; None if none of ours is."""
-    for key, (_, pattern) in _RULES.items():
-        for cited in pattern.finditer(lower, start, min(end, len(lower))):
-            if not _foreign(lower, cited) and (
-                key not in NEEDS_ITS_LAW or _law_behind(lower, cited.end())
-            ):
-                return key
+    """The rule that is cited in lower[start:end]; None if none of ours is."""
+    for rule, number in _NUMBERS:
+        for cited in number.finditer(lower, start, min(end, len(lower))):
+            if _is_cited(rule, lower, cited):
+                return rule
     return None
 
 
-def _foreign(lower, cited):
-    """Whether the rule belongs to another law: "Article 19 of the UN Convention"."""
+def _is_cited(rule, lower, cited):
+    """Whether the number belongs to the rule: its law is named with it, or no other law is."""
+    named = _law_named(rule, lower, cited)
+    return rule.alone if named is None else named
+
+
+def _law_named(rule, lower, cited):
+    """Whether the law named with a number is the rule's own; None if no law is named."""
+    if not rule.law:
+        return True
     before = lower[max(0, cited.start() - 60) : cited.start()]
-    return bool(FOREIGN_BEFORE.search(before)) or _law_behind(lower, cited.end()) is False
-
-
-def _law_behind(lower, end):
-    """Whether the law named behind a rule is one of procurement; None if none is named."""
-    law = A_LAW.match(lower[end : end + 120].lstrip(" ,("))
-    return bool(OUR_LAW.search(law[1].strip())) if law else None
+    behind = A_LAW.match(lower[cited.end() : cited.end() + 120].lstrip(" ,("))
+    if behind:
+        return bool(re.search(rule.law, behind[1].strip()))
+    if FOREIGN_BEFORE.search(before) or FOREIGN_BEHIND.match(lower, cited.end()):
+        return False
+    return True if re.search(rule.law, before[-40:]) else None
 
 
 def _marks(kinds, rule, scope):
-    """One mark for each kind. The kind that the rule is for goes before what the words name."""
-    by_rule = RULES[rule][0] if rule else None
-    if by_rule in (SUPPORTED, MISSION):
-        return [Mark(by_rule, rule, scope)]
-    for kind in (SUPPORTED, MISSION):
-        if kind in kinds:
-            return [Mark(kind, rule, scope)]
-    found = [kind for kind in (SME_VCSE, LOCATION) if kind in kinds or kind == by_rule]
-    return [Mark(kind, rule, scope) for kind in found or [OTHER]] if kinds or rule else []
+    """One mark for each kind of body that the words name; if they name none, the rule's."""
+    covered = (
+        {rule.kind, *(REGIMES[rule.key].covers if rule.key in REGIMES else ())} if rule else set()
+    )
+    if rule and (not kinds & (covered | {SUPPORTED, MISSION}) or kinds == {OTHER}):
+        kinds = {rule.kind}
+    special = [kind for kind in (SUPPORTED, MISSION) if kind in kinds]
+    special = [kind for kind in special if kind in covered] or special
+    found = special[:1] or [kind for kind in (SME_VCSE, LOCATION) if kind in kinds] or list(kinds)
+    return [Mark(kind, rule and rule.key, scope) for kind in found]

@@ -20,7 +20,7 @@ _END = re.compile(
 _BULLET = re.compile(r"\s*(?:[-–—•·*▪●]|\(?(?:\d{1,2}|[a-zA-Z])[.)])\s+")
 _RUNS_ON = re.compile(r"\b(?:for|to|by|of|from|the|an?|and|or|with|under|as|is|are|be|in)$", re.I)
 _LEADS_IN = re.compile(r"\b(?:reserv|restrict|limited|only|open to|eligib|exclusive)[^:]*:$", re.I)
-_ANSWER = re.compile(r"\W{0,3}(?:yes|no)\b", re.I)
+_ANSWER = re.compile(r"\W{0,3}(?:yes|no|y|n)\b", re.I)
 
 _CONTRAST = re.compile(r";|,?\s+(?:but|whereas|although|though|however|while|whilst)\b", re.I)
 _NEXT_LOT = re.compile(

@@ -30,7 +30,7 @@ PERHAPS = re.compile(
 )
 IF = re.compile(
     r"\b(?:if|whether|unless|in case|in the event|permits?|allows?|enables?|entitles?|empowers?"
-    r"|permitting|allowing|enabling"
+    r"|permitting|allowing|enabling|in error|by mistake|wrongly|incorrectly|mistakenly"
     r"|(?:expected|suggested|recommended|requested|proposed|asked)(?: \w+){0,6} that)\b"
 )
 IN_GENERAL = re.compile(r"^\W*(?:where|when|should|once) (?:an?|any|the|such|lots?|contracts?)\b")
@@ -38,8 +38,9 @@ ANOTHER_TIME = re.compile(
     r"\b(?:previously|originally|formerly|initially|historically|no longer|used to be|in the past"
     r"|last (?:year|time|let|tendered|awarded|advertised)|in previous|had been|in future"
     r"|until (?:19|20)\d\d|at a later"
-    r"|(?:earlier|previous|prior|former|superseded|last|outgoing|expiring) (?:\w+ )?"
-    r"(?:notice|contract|tender|procurement|framework|competition|exercise|agreement|advert))\b"
+    r"|(?:earlier|previous|prior|former|superseded|last|outgoing|expiring|predecessor|original)"
+    r" (?:\w+ )?(?:notice|arrangement|contract|tender|procurement|framework|competition"
+    r"|exercise|agreement|advert))\b"
     r"|\bin (?:19|20)\d\d\b[^.;]{0,100}\b(?:was|were)\b"
 )
 _ANOTHER_ONE = re.compile(
@@ -48,16 +49,21 @@ _ANOTHER_ONE = re.compile(
     r"|some|several|many|most|any|two|three|its|their)(?: [\w-]+){0,2}$"
 )
 _CURRENT = re.compile(r"\b(?:current|existing|present)(?: [\w-]+)?$")  # the one that runs out
-_POINTED_AT = re.compile(r"\b(?:the|these|both|all|each|said|our|following)(?: [\w-]+){0,3} ?$")
+_POINTED_AT = re.compile(
+    r"\b(?:the|these|both|all|each|said|our|following)"
+    r"(?: (?!of\b|for\b|on\b|to\b|in\b|and\b)[\w-]+){0,3} ?$"
+)
 EXPERIENCE = re.compile(
     r"\b(?:experience|track record|evidence of|case stud|examples?|deliver(?:ed|ing|y)"
     r"|guid(?:e|ance)|toolkit|training|briefing|webinar|policy on|strategy|means"
     r"|definition of|the term|concept|committed to|commitment to|target"
     r"|replac\w+|succe(?:eds?|ssor)|existing|holds?)\b"
 )
+# Work to be done within a programme is a condition on the work: anyone may bid for it
+EXECUTION = re.compile(r"\b(?:execution|performance) of the (?:contract|services?|works?)\b")
 DEFINES = re.compile(
     r"\b(?:contract|procurement|lot|term|competition)s?\W+"
-    r"(?:means|refers to|is one|is defined|are those)\b"
+    r"(?:means|refers to|is one|is defined|are those|has the (?:same )?meaning|shall mean)\b"
     r"|\ban? reserved \w+ is (?:an?|one|where|when)\b"
 )
 NOUN_GOES_ON = re.compile(  # "reserved contract rules", "reserved contracts are one way to …"

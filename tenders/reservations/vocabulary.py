@@ -5,6 +5,7 @@ is bounded, so that reading takes a time in proportion to the text.
 """
 
 import re
+from dataclasses import dataclass
 
 from portal.reference.regimes import LOCATION, MISSION, SME_VCSE, SUPPORTED
 
@@ -156,37 +157,72 @@ BODY = {
 }
 ANY_BODY = any_of(*BODY.values())
 
-# Under which rule. The number alone is not enough: the law named behind it may be another one.
+# Under which rule. The number alone is rarely enough: the law named with it may be another one.
 _ARTICLE = r"\b(?:articles?|arts?\.?) ?"
-_REGULATION = r"\b(?:articles?|arts?\.?|regulations?|regs?\.?|r\.) ?"
+_REGULATION = r"\b(?:articles?|arts?\.?|regulations?|regs?\.?|r\.) ?"  # buyers mix the two up
 _SECTION = r"\b(?:sections?|sect?\.?|ss?\.?) ?"
 _NOTE = r"(?<!w)(?:ppn|procurement policy note) ?(?:no\.? ?)?"
-RULES = {
-    "eu_2004_18_art19": (SUPPORTED, _ARTICLE + r"19\b"),
-    "pcr2015_reg20": (SUPPORTED, _REGULATION + r"20\b"),
-    "pcs2015_reg21": (SUPPORTED, _REGULATION + r"21\b"),
-    "pcr2006_reg7": (SUPPORTED, _REGULATION + r"7\b"),
-    "pcr2015_reg77": (MISSION, _REGULATION + r"77\b"),
-    "pcs2015_reg76A": (MISSION, _REGULATION + r"76 ?a\b"),
-    "pa2023_s32": (SUPPORTED, _SECTION + r"32\b"),
-    "pa2023_s33": (MISSION, _SECTION + r"33\b"),
-    "prsa2014_s11": (SUPPORTED, _SECTION + r"11\b"),
-    "ppn_11_20": (SME_VCSE, _NOTE + r"11/20\b"),
-    "ppn_005": (SME_VCSE, _NOTE + r"0?05\b(?!/)"),
-    "wppn_05_21": (SME_VCSE, r"\bwppn ?05/21\b"),
-    "wppn_012": (SME_VCSE, r"\bwppn ?012\b"),
-}
-NEEDS_ITS_LAW = {"pcr2006_reg7", "prsa2014_s11"}  # numbers too common to stand alone
-ANY_REGULATION = _REGULATION + r"(?:19|20|21|76 ?a|77)\b"
-OUR_LAW = re.compile(
-    r"procurement|public contracts|public sector directive|\bpcr|\bpa ?2023|2004/18|2014/24"
-    r"|^(?:(?:the|that|said|above) )*(?:act|regulations?|directive)$"
+_REGULATIONS = r"public contracts?|\bpcr|^(?:the |these )*regulations$"
+_DIRECTIVE = r"2014/24|directive"
+_ACT_2023 = r"procure?ment act|\bpa ?(?:20)?23|^(?:the |that )*act$"
+
+ANY_NATION = ""  # the directive's own rule: which nation's regulations carried it out is not said
+NOT_HELD = "not held"  # a rule of procurement that portal.reference.regimes does not hold
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a rule is cited: its number, and the law that the number belongs to."""
+
+    key: str  # of REGIMES, or ANY_NATION, or NOT_HELD
+    kind: str
+    number: str
+    law: str = ""  # empty: the number says it all
+    alone: bool = True  # whether the number counts where no law is named with it
+
+
+RULES = (
+    Rule("eu_2004_18_art19", SUPPORTED, _ARTICLE + r"19\b", r"directive|2004/18|public contracts?"),
+    Rule("pcs2012_reg7", SUPPORTED, _REGULATION + r"7\b", r"scotland|2012/88", alone=False),
+    Rule(
+        "pcr2006_reg7",
+        SUPPORTED,
+        _REGULATION + r"7\b",
+        r"public contracts?|\bpcr|2006",
+        alone=False,
+    ),
+    Rule(ANY_NATION, SUPPORTED, _ARTICLE + r"20\b", _DIRECTIVE),
+    Rule("pcr2015_reg20", SUPPORTED, _REGULATION + r"20\b", _REGULATIONS),
+    Rule("pcs2015_reg21", SUPPORTED, _REGULATION + r"21\b", _REGULATIONS),
+    Rule(ANY_NATION, MISSION, _ARTICLE + r"77\b", _DIRECTIVE),
+    Rule("pcr2015_reg77", MISSION, _REGULATION + r"77\b", _REGULATIONS),
+    Rule("pcs2015_reg76A", MISSION, _REGULATION + r"76 ?a\b", _REGULATIONS),
+    Rule(NOT_HELD, SUPPORTED, _REGULATION + r"38\b", r"utilities contracts", alone=False),
+    Rule(NOT_HELD, SUPPORTED, _REGULATION + r"24\b", r"concession contracts", alone=False),
+    Rule("pa2023_s32", SUPPORTED, _SECTION + r"32\b", _ACT_2023),
+    Rule("pa2023_s32", SUPPORTED, _ARTICLE + r"32\b", _ACT_2023, alone=False),
+    Rule("pa2023_s33", MISSION, _SECTION + r"33\b", _ACT_2023),
+    Rule("pa2023_s33", MISSION, _ARTICLE + r"33\b", _ACT_2023, alone=False),
+    Rule("prsa2014_s11", SUPPORTED, _SECTION + r"11\b", r"procurement reform|prsa", alone=False),
+    Rule("lgpiha2007_s222", SME_VCSE, _SECTION + r"222\b", r"public involvement in health"),
+    Rule("ppn_11_20", SME_VCSE, _NOTE + r"11/20\b"),
+    Rule("ppn_005", SME_VCSE, _NOTE + r"0?05\b(?!/)"),
+    Rule("wppn_05_21", SME_VCSE, r"\bwppn ?05/21\b"),
+    Rule("wppn_012", SME_VCSE, r"\bwppn ?012\b"),
+    Rule(
+        "lga1988_order2026", LOCATION, r"\b2026/94\b|exclusion of non-commercial considerations\)"
+    ),
 )
+ANY_REGULATION = _REGULATION + r"(?:19|20|21|76 ?a|77)\b"
 A_LAW = re.compile(  # what follows a number: "(2) of the Public Contracts (Scotland) Regulations"
-    r"(?:[(\d)a-z]{1,6} )?(?:of|in|under|to|from)? ?((?:the |eu |uk |ec )?(?:[\w()',&/-]+ ){0,8}?"
-    r"(?:acts?|regulations?|convention|directives?|order|treaty|charter|code|rules|uncrpd|crpd"
-    r"|gdpr|pcr\w*)\b)"
+    r"(?:\(?\d{1,2}\)?(?:\([a-z]\))? )?(?:of|in|under|to|from)? ?"
+    r"((?:the |eu |uk |ec )?(?:[\w()',&/-]+ ){0,8}?(?:acts?|regulations?|convention|directives?"
+    r"|order|treaty|charter|code|rules|uncrpd|crpd|gdpr|pcr\w*|prsa|pa ?(?:20)?23)\b)"
 )
 FOREIGN_BEFORE = re.compile(
     r"(?:uncrpd|crpd|convention|echr|gdpr|human rights|treaty|charter|bill)\W+(?:\w+\W+){0,4}$"
+)
+FOREIGN_BEHIND = re.compile(  # "section 32 of the contract"
+    r" (?:of|in|to) (?:the|this|our|these) (?:contract|itt|specification|terms|conditions|tender"
+    r"|invitation|documents?|agreement|schedule)"
 )

@@ -8,16 +8,18 @@ from .vocabulary import ANY_BODY, ANY_REGULATION, BIDDERS, BIDDING, BUYING, any_
 
 _BASE = any_of("restrict", "reserv", "limit", "confin", "ring-? ?fenc")
 RESERVING = re.compile(
-    r"\breserved\b(?! (?:matters?|rights?|land|seat|bod(?:y|ies)|forces?|list|judgment))"
+    r"\bres(?:er|e|r)v?e?d\b"  # with the commonest slips
+    r"(?! (?:matters?|rights?|land|seat|bod(?:y|ies)|forces?|list|judgment))"
     r"|\b(?:restricted|limited|confined|earmarked|ring-? ?fenced|set aside|set-aside)\b"
     r"|\bexclusively\b"
     r"|\breservation\b(?= ?[:(-]| under | by )"
     rf"|\b{_BASE}(?:e|es|ing|s)?\b(?= )"
 )
-STRONG = re.compile(r"reserv|ring-? ?fenc|earmark|set.aside")  # enough with a rule alone
+PARTICIPLE = re.compile(r"res(?:er|e|r)v?e?d$")
+STRONG = re.compile(r"res[erv]|ring-? ?fenc|earmark|set.aside")  # enough with a rule alone
 NEEDS_TO = re.compile(r"restrict|limit|confin")  # "restricted to", never "restricted for"
 BASE_FORM = re.compile(rf"{_BASE}(?:e|es|ing|s)?$")
-LINK = re.compile(r"(?:(?:^|[ (])(?:for|to|by|from|among|amongst|between)(?= )|:| -) ?")
+LINK = re.compile(r"(?:(?:^|[ (])(?:for|to|by|from|at|among|amongst|between)(?= )|:| -) ?")
 LINK_TO = re.compile(r"(?:^|[ (])to(?= ) ?")
 
 # "reserved contract", "reserved lot"
@@ -134,15 +136,37 @@ LET_UNDER = re.compile(
 CALLED_BEFORE = re.compile(r"\b(?:an?|this|the) $")
 CALLED_BEHIND = re.compile(rf" (?:reserved )?{BUYING}\b")  # "an Article 19 contract"
 
+# "may only be awarded to": here the "may" does not mean perhaps
+MAY = re.compile(r"\b(?:may|can) $")
+
 # ---- The field of a form ----------------------------------------------------------------------
 
 FIELD = re.compile(
-    r"^\W*(?:[ivx]+[.\d)]* ?)?(?:information (?:about|on) )?(?:is (?:this|the) [\w ]{0,40})?"
-    r"reserved(?: (?:contracts?|procurement|participation|tender|procedure|lots?))?[^?:]{0,120}?"
-    r"\s*[:?-]+\s*(?P<answer>none\b|no\b|not applicable|n/a|yes\b)"
+    r"^\W*(?P<label>[^?:]{1,200}?)\s*[:?-]+\s*"
+    r"(?P<answer>yes\b|(?:y|none|no|n|not applicable|n/a)(?=\W*$|[.,;)]))"
 )
-NO_RESERVATION = re.compile(
-    r"\b(?:no|without(?: any)?) (?:reservations? (?:of|on|to|for|applies|apply|under|is|has)\b"
-    r"|reservations?$|reserved (?:contracts?|lots?)\b)"
-    r"|\b(?:unreserved|non-reserved)\b"
+FIELD_ON_RESERVING = re.compile(
+    r"^(?:[ivx]+[.\d)]* ?)?(?:information (?:about|on) |type of |is (?:this|the) [\w ]{0,40})?"
+    r"(?:reserved|reservations?)\b"
+    r"|\breserved(?: (?:contracts?|procurement|participation|tender|procedure|lots?))?$"
+    rf"|\b(?:reserved|restricted|limited)\b[^:]{{0,120}}?{ANY_BODY}"
 )
+
+# ---- It is not reserved -----------------------------------------------------------------------
+
+DECIDED_NOT_TO = re.compile(
+    r"\breserv\w+\b[^.;]{0,160}?\b(?:decided|chosen|elected|agreed|resolved) not to\b"
+    r"|\b(?:decided|chosen|elected|agreed|resolved) not to reserve\b"
+)
+DENIALS = (
+    re.compile(
+        r"\b(?:no|without(?: any)?) (?:reservations? (?:of|on|to|for|applies|apply|under|is|has)\b"
+        r"|reservations?$|reserved (?:contracts?|lots?)\b)"
+        r"|\b(?:unreserved|non-reserved)\b"
+    ),
+    re.compile(
+        rf"\b(?:this|the) (?:[\w-]+ ){{0,3}}{BUYING} (?:is|remains|will be) (?:[\w-]+ )?"
+        rf"open to (?:all|any) (?:types? of )?{BIDDERS}(?=\W*$|[.,;)])"
+    ),
+)
+WORTH_READING = re.compile(rf"res\w{{0,3}}v|open to|{ANY_REGULATION}|\b(?:section|s|ss|art)\.? ?\d")

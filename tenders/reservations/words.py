@@ -38,16 +38,16 @@ _BACK = re.compile(r"\b(?:for|in|on) (?:it|them|these|that lot|those lots)\b", r
 
 
 def spoken(notice, tender, lots):
-    """((lot key, kind, rule, sentence), …) and the sentence that says "not reserved", or None."""
-    said, denial = [], None
+    """((lot key, kind, rule, sentence), …), and (kind, sentence) of what is said not to be so."""
+    said, denied = [], []
     for where, text in _texts(notice, tender, lots):
         for sentence, mark, lot_before in _marks(text):
             keys = _keys(mark.scope, where, lots, lot_before)
             if mark.reserved:
                 said += [(key, mark.kind, mark.rule, sentence) for key in keys]
             elif WHOLE in keys:
-                denial = denial or sentence
-    return said, denial
+                denied.append((mark.kind, sentence))
+    return said, denied
 
 
 def _texts(notice, tender, lots):
@@ -64,15 +64,13 @@ def _texts(notice, tender, lots):
                 yield where, text
 
 
-def _strings(value):
+def _strings(value, depth=0):
+    """The texts in a value of any shape, as deep as any extension nests them."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
+    elif isinstance(value, Mapping | list) and depth < 8:
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _strings(item, depth + 1)
 
 
 def _marks(text):
@@ -94,8 +92,8 @@ def _in_context(scope, clause, heading, marked):
 
     "Lot 3 - Furniture" / "Reserved for …", and "Lot 3 is reserved." / "Only … may bid for it."
     """
-    if scope.whole and heading and _STARTS.match(clause):
-        return Scope(names=(heading,))
+    if scope.whole and _STARTS.match(clause):
+        return Scope(names=(heading,)) if heading else marked
     return marked if scope.whole and _BACK.search(clause) else scope
 
 

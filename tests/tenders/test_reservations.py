@@ -102,6 +102,12 @@ def test_a_place_is_a_reservation_too():
     assert (claim.kind, claim.code) == ("location", "reservedParticipationLocation UKJ4")
 
 
+def test_several_unknown_codes_are_all_kept():
+    [claim] = read(otherRequirements={"reservedParticipation": ["new", "newer"]}).claims
+
+    assert (claim.kind, claim.code) == (OTHER, "new, newer")
+
+
 @pytest.mark.parametrize("codes", [[], ["none"], "none"])
 def test_an_empty_list_of_codes_says_that_nothing_is_reserved(codes):
     reading = read(otherRequirements={"reservedParticipation": codes})
@@ -166,6 +172,7 @@ def test_code_and_words_for_different_bodies_are_two_claims():
                 "supported businesses)."),
         (["3"], "Lot 3 - Laundry\nReserved for supported businesses"),
         (["2"], "Lot 2 is workwear. This lot is reserved for supported businesses."),
+        (["2"], "RESERVED LOT: LOT 2 (TOYS). RESERVED UNDER REGULATION 20(1)."),
         (["1"], "Lot 1 is reserved. Only supported businesses may bid for it."),
         ([WHOLE], "All lots are reserved for supported businesses."),
         ([UNNAMED_LOT], "One lot is reserved for supported businesses."),
@@ -239,6 +246,29 @@ def test_the_rule_follows_from_what_is_named_where_and_when(words, nation, began
         began_on=began_on and date.fromisoformat(began_on),
     )
     assert [claim.regime for claim in reading.claims] == [regime]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "for supported employment providers under section 33 of the Act",  # a contradiction
+        "for sheltered workshops under regulation 38 of the Utilities Contracts Regulations 2016",
+    ],
+)
+def test_a_rule_that_does_not_fit_or_that_we_do_not_hold_is_not_replaced_by_a_guess(words):
+    [claim] = read(f"This contract is reserved {words}.").claims
+
+    assert (claim.kind, claim.regime) == ("supported", None)
+    assert claim.reason
+
+
+def test_the_directive_alone_does_not_say_which_nations_rule_it_is():
+    words = "This contract is reserved under Article 20 of Directive 2014/24/EU."
+    unknown, scotland = (
+        read(words, nation=nation, began_on=date(2019, 4, 1), aboveThreshold=True).claims[0].regime
+        for nation in (None, "Scotland")
+    )
+    assert (unknown, scotland) == (None, "pcs2015_reg21")
 
 
 def test_the_legal_basis_of_the_notice_counts():
