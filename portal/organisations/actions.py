@@ -88,8 +88,8 @@ def buyer_named_in_notice(*, name, identifiers=(), website="", known=None):
     that nobody has yet, and keeps the name that it has.
 
     Two importers at once make one body. The first of them that adds something makes the other
-    wait until its transaction ends: ask for the buyers before locking anything else. `known`, a
-    dict of the caller's, spares the database: keep it over many notices, and throw it away when a
+    wait until its transaction ends; what else a caller locks, it locks always before this, or
+    always after. `known`, a dict of the caller's, spares the database: throw it away when a
     transaction that used it is rolled back. A blank name raises ValueError.
     """
     if not name.strip():

@@ -75,9 +75,9 @@ class OrganisationQuerySet(models.QuerySet):
     def visible_to(self, user):
         if roles.is_coordinator(user) or roles.is_administrator(user):
             return self
-        return (
-            self.filter(PUBLIC | _belongs(user)) if user.is_authenticated else self.public_buyers()
-        )
+        if not user.is_authenticated:
+            return self.public_buyers()
+        return self.filter(PUBLIC | _belongs(user))
 
     def named_like(self, words):
         """Those whose name holds each of the words, whatever the case, accents and punctuation."""
