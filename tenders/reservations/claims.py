@@ -11,6 +11,15 @@ from .lots import UNNAMED_LOT, WHOLE, Lots
 from .vocabulary import NOT_HELD, OTHER
 from .words import spoken
 
+# What buyers say of themselves: under the Act of 2023, and before. Other values say nothing.
+BUYER_TYPES = {
+    "UK_CA_TYPE": {
+        "publicAuthorityCentralGovernment": True,
+        "publicAuthoritySubCentralGovernment": False,
+    },
+    "TED_CA_TYPE": {"MINISTRY": True, "NATIONAL_AGENCY": True, "REGIONAL_AUTHORITY": False},
+}
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -41,7 +50,7 @@ def claims(notice: Mapping, *, nation: str | None = None, began_on: date | None 
     tender = notice.get("tender")
     tender = tender if isinstance(tender, Mapping) else {}
     lots = Lots(tender)
-    facts = Facts(tender, nation, began_on)
+    facts = Facts(notice, tender, nation, began_on)
     words, denied = spoken(notice, tender, lots)
     found = [facts.coded(*code) for code in coded(tender, lots)]
     found = _put_together(found, [facts.spoken(*said) for said in words])
@@ -69,10 +78,11 @@ def _denial(denied, found):
 class Facts:
     """What the choice of the rule hangs on."""
 
-    def __init__(self, tender, nation, began_on):
+    def __init__(self, notice, tender, nation, began_on):
         self.nation, self.began_on = nation, began_on
         self.legal_basis = tender.get("legalBasis")
         self.above_threshold = _above_threshold(tender)
+        self.central_government = _is_central_government(notice)
 
     def coded(self, lot_key, kind, code):
         regime, reason = self._regime(kind)
@@ -95,6 +105,7 @@ class Facts:
             nation=self.nation,
             began_on=self.began_on,
             above_threshold=self.above_threshold,
+            central_government=self.central_government,
         )
 
     def _named(self, named, kind, computed):
@@ -121,6 +132,22 @@ def _above_threshold(tender):
         "coveredBy"
     )  # the devolved portals: covered by the international agreement
     return True if isinstance(covered, list) and "GPA" in covered else None
+
+
+def _is_central_government(notice):
+    """Whether the buyer calls itself central government; None if it does not say."""
+    for party in _objects(notice.get("parties")):
+        details, roles = party.get("details"), party.get("roles")
+        if isinstance(details, Mapping) and isinstance(roles, list) and "buyer" in roles:
+            for found in _objects(details.get("classifications")):
+                types = BUYER_TYPES.get(str(found.get("scheme")))
+                if types is not None:
+                    return types.get(str(found.get("id")))
+    return None
+
+
+def _objects(value):
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
 def _put_together(codes, words):

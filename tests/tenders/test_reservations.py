@@ -289,3 +289,25 @@ def test_the_size_of_the_contract_counts():
     [small] = read(otherRequirements=code, aboveThreshold=False, **scotland).claims
 
     assert (large.regime, small.regime) == ("pcs2015_reg21", "prsa2014_s11")
+
+
+@pytest.mark.parametrize(
+    ("kind_of_buyer", "regime"),
+    [
+        ("publicAuthorityCentralGovernment", "ppn_005"),
+        ("publicAuthoritySubCentralGovernment", "lga1988_order2026"),
+        ("privateUtility", None),
+    ],
+)
+def test_the_kind_of_buyer_counts(kind_of_buyer, regime):
+    classification = {"scheme": "UK_CA_TYPE", "id": kind_of_buyer}
+    buyer = {"roles": ["buyer"], "details": {"classifications": [classification]}}
+    tender = {"otherRequirements": {"reservedParticipation": ["smeVcse"]}, "aboveThreshold": False}
+
+    [claim] = claims(
+        {"tender": tender, "parties": [None, {"details": []}, buyer]},
+        nation="England",
+        began_on=date(2026, 3, 1),
+    ).claims
+
+    assert claim.regime == regime
