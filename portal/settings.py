@@ -196,6 +196,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
 }
 MFA_ADAPTER = "portal.accounts.adapter.SecondStepAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # a second address that waits; the first is always confirmed
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # the code before and after count too: not everyone types fast

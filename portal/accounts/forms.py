@@ -23,11 +23,21 @@ WELL_CHOSEN = (
 EMAIL_HINT = "We send a message to this address. Its link finishes the sign-up."
 CODE_HINT = "The six figures that your app shows now."
 MAX_NAME, MAX_EMAIL = (User._meta.get_field(field).max_length for field in ("name", "email"))
+MISSING = {
+    "name": "Enter your name.",
+    "email": "Enter an e-mail address.",
+    "login": "Enter your e-mail address.",
+    "password": "Enter your password.",
+    "oldpassword": "Enter your present password.",
+    "password1": "Enter a new password.",
+    "code": "Enter the code.",
+}
+NO_ADDRESS = "Enter an e-mail address like name@example.org."
 DAYS_REMEMBERED = settings.SESSION_COOKIE_AGE // (24 * 60 * 60)
 
 
 class HouseStyle:
-    """Mixed into one of allauth's forms: labels and hints by field, and the text of the button."""
+    """Mixed into a form, allauth's or ours: labels and hints by field, the text of the button."""
 
     button = ""
     labels = {}
@@ -41,10 +51,12 @@ class HouseStyle:
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
             field.help_text = self.hints.get(name, "")
+            field.error_messages["required"] = MISSING.get(name, "")
             field.widget.attrs.pop("placeholder", None)
             if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = NO_ADDRESS
+                field.validators.append(MaxLengthValidator(MAX_EMAIL, NO_ADDRESS))
                 field.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
-                field.validators.append(MaxLengthValidator(MAX_EMAIL))
         self.helper = helper(self.button)
 
 
@@ -68,8 +80,7 @@ class LoginForm(HouseStyle, account.LoginForm):
 
 class SignupForm(HouseStyle, account.SignupForm):
     name = forms.CharField(
-        max_length=MAX_NAME,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        max_length=MAX_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     field_order = ["name", "email", "password1"]
     button = "Sign up"
@@ -141,13 +152,9 @@ class RecoveryCodesForm(HouseStyle, GenerateRecoveryCodesForm):
     button = "Make new codes"
 
 
-class NameForm(forms.Form):
+class NameForm(HouseStyle, forms.Form):
     name = forms.CharField(
-        label="Your name",
-        max_length=MAX_NAME,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        max_length=MAX_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = helper("Save")
+    button = "Save"
+    labels = {"name": "Your name"}

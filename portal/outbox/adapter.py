@@ -15,3 +15,7 @@ class AccountAdapter(AccountsAdapter):
             key=f"{template_prefix}:{uuid4()}",
             person=context.get("user"),
         )
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        context = {"user": user, **(context or {})}
+        super().send_notification_mail(template_prefix, user, context, email)

@@ -22,7 +22,16 @@ def message(request, pk):
     return render(request, "outbox/message.html", {"message": message, "crumbs": CRUMBS})
 
 
-@csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": True})
+ONLY_STYLES = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "frame-ancestors": [NONE],
+}
+
+
+@csp_replace(ONLY_STYLES)
 def html(request, pk):
     """The HTML part as a page of its own: its styles count, and nothing else in it does."""
     return HttpResponse(get_object_or_404(Message, pk=pk).html)

@@ -90,6 +90,7 @@ def test_a_password_is_changed_on_the_own_page(client):
     assert elsewhere.get("/accounts/").status_code == 302  # the other device is signed out
     message = last_mail()
     assert message.subject == "Your password for DPULO Portal was changed"
+    assert message.person == user
     assert "from the internet address 127.0.0.1" in message.text
 
 

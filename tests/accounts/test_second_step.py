@@ -144,3 +144,17 @@ def test_a_code_can_stand_in_for_the_password(client):
     assert "Use your password instead" in page(client.get(other))
     response = client.post(other, {"code": code(SECRET)})
     assert response["Location"] == "/accounts/2fa/totp/deactivate/"
+
+
+def test_a_new_address_that_waits_does_not_hinder_the_second_step(client):
+    user = make_user()
+    user.emailaddress_set.create(email="new@example.org")
+    client.force_login(user)
+    assert client.get(ACTIVATE)["Location"].startswith("/accounts/reauthenticate/")
+
+
+def test_the_second_step_does_not_hinder_a_new_address(client):
+    client.force_login(with_second_step(make_user()))
+    response = client.post("/accounts/email/", {"email": "new@example.org", "action_add": "1"})
+    response = show_password(client, response)
+    assert "Waits to be confirmed new@example.org" in page(response)

@@ -78,6 +78,8 @@ def test_errors_are_told_with_422_in_title_summary_and_field(client):
         assert f'href="#id_{field}"' in html
         assert f'id="id_{field}_error"' in html
     assert 'value="ann@"' in html
+    assert "Enter your name." in page(response)
+    assert "Enter an e-mail address like name@example.org." in page(response)
     assert "This password is too short. It must contain at least 10 characters." in page(response)
 
 

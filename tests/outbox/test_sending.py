@@ -2,6 +2,7 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -98,6 +99,21 @@ def test_a_claim_of_a_dead_sender_is_taken_over_after_five_minutes(smtp):
     dead = make_message(state="sending", claimed_at=now - timedelta(minutes=6), tries=1)
     assert send_queued() == 1
     assert postbox.recipients == [dead.to]
+
+
+class TakenOver(BaseEmailBackend):
+    """Sends so slowly that another sender takes the mail over meanwhile."""
+
+    def send_messages(self, mails):
+        Message.objects.update(claimed_at=timezone.now())
+
+
+def test_a_slow_sender_does_not_touch_what_another_has_taken_over(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.TakenOver"
+    message = make_message()
+    send_queued()
+    message.refresh_from_db()
+    assert message.state == "sending"
 
 
 def test_a_mail_that_kills_its_senders_is_given_up(smtp):
