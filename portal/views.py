@@ -17,10 +17,13 @@ from portal.accounts.roles import is_coordinator
 from portal.forms import FormPage, ReadingForm
 from tenders.models import Tender
 
+SHOWN_AT_HOME = 5
+
 
 def home(request):
-    tenders_now = Tender.objects.visible_to(request.user).open().closing_first().for_lists()
-    shown = {"reserved": tenders_now.reserved()[:5], "closing": tenders_now[:5]}
+    now = Tender.objects.visible_to(request.user).open().closing_first().for_lists()
+    others = now.exclude(reserved=Tender.Reserved.STATED)
+    shown = {"reserved": now.reserved()[:SHOWN_AT_HOME], "others": others[:SHOWN_AT_HOME]}
     return render(request, "pages/home.html", shown)
 
 

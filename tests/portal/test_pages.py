@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from tests.factories.accounts import make_coordinator, make_user
+from tests.factories.tenders import tender
 
 PAGES = ["help", "contact", "accessibility", "privacy", "reading", "kept", "components"]
 
@@ -72,3 +73,34 @@ def test_search_engines_are_told_what_there_is(client, db):
     assert "Sitemap: http://testserver/sitemap.xml" in robots.content.decode()
     for name in ["home", "help", "contact", "accessibility", "privacy"]:
         assert f"<loc>http://testserver{reverse(name)}</loc>" in sitemap.content.decode()
+
+
+def test_home_shows_reserved_ones_first_and_nothing_twice(client, db):
+    reserved = {"otherRequirements": {"reservedParticipation": ["shelteredWorkshop"]}}
+    tender("ocds-h6vhtk-000001", tender={"title": "Peer support"})
+    tender("ocds-h6vhtk-000002", tender={"title": "Laundry", **reserved})
+    tender("ocds-h6vhtk-000003", status="cancelled", tender={"title": "Taxis"})
+
+    text = client.get("/").content.decode()
+
+    first, second = text.index("Laundry"), text.index("Peer support")
+    assert text.index("Reserved, closing soonest") < first < text.index("Other tenders") < second
+    assert text.count("Laundry") == text.count("Peer support") == 1
+    assert "Taxis" not in text
+
+
+def test_home_says_when_there_is_nothing_open(client, db):
+    text = client.get("/").content.decode()
+
+    assert "No reserved tender is open at present." in text
+    assert "No other tender is open at present." in text
+
+
+def test_search_engines_are_told_of_open_tenders(client, db):
+    tender("ocds-h6vhtk-000001")
+    tender("ocds-h6vhtk-000002", status="cancelled")
+
+    sitemap = client.get("/sitemap.xml").content.decode()
+
+    assert "http://testserver/tenders/ocds-h6vhtk-000001/" in sitemap
+    assert "ocds-h6vhtk-000002" not in sitemap

@@ -59,6 +59,12 @@ def test_the_link_on_every_page_knows_where_the_reader_is(client):
     ].value() == ("/help/?q=a%26b")
 
 
+def test_the_link_on_the_settings_themselves_still_knows_it(client):
+    page = client.get("/reading/?next=/help/").content.decode()
+
+    assert 'href="/reading/?next=/help/" aria-current="page"' in page
+
+
 def test_everything_is_put_back(client):
     client.cookies[reading.COOKIE] = "theme:dark"
 
