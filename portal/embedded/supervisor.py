@@ -22,7 +22,7 @@ from portal.embedded.processes import Failed, Processes, end_leftovers
 
 STEPS = (  # at each start, on any database: a command and its options
     ("migrate", {"interactive": False, "verbosity": 0}),
-    ("load_reference", {}),
+    ("load_reference", {"verbosity": 0}),
 )
 EMBEDDED_STEPS = (  # likewise, but on the embedded database only
     ("load_sample", {}),
@@ -147,10 +147,10 @@ def start_programs(programs, places, port):
     }
     for name, command in PROGRAMS.items():
         programs.start(name, (*command, *more.get(name, ())), cwd=settings.BASE_DIR)
-    programs.wait_until(lambda: page_answers(port), "The first page")
+    programs.wait_until(lambda: page_answers(port, programs.log("web")), "The first page")
 
 
-def page_answers(port):
+def page_answers(port, log):
     """Whether the home page comes, asked for as a browser behind the public address would."""
     public = urlsplit(settings.SITE_URL)
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -163,7 +163,7 @@ def page_answers(port):
     finally:
         client.close()
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise Failed(f"The first page answers with {status}: see the log of web.")
+        raise Failed(f"The first page answers with {status}. See {log}.")
     return True
 
 

@@ -9,7 +9,11 @@ import pytest
 
 from tests.embedded.conftest import CHECKOUT, processes_of, wait_until
 
-ANNOUNCE = "def test_waits():\n    import os, time\n    print('#' + os.environ['TEST_FOLDER'])\n"
+ANNOUNCE = """
+def test_says_where_its_servers_are():
+    import os, time
+    print("#" + os.environ["TEST_FOLDER"], flush=True)
+"""
 WAIT = "    time.sleep(60)\n"
 
 
