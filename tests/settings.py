@@ -8,12 +8,13 @@ os.environ["SITE_URL"] = "http://testserver"
 from portal.settings import *  # noqa: F403
 from portal.settings import REDIS_URL, Places
 
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.MD5PasswordHasher"
-]  # where there is no Redis, cache and tasks are files, and those of the tests are not the portal's
+# where there is no Redis, cache and tasks are files, and those of the tests are not the portal's
 PLACES = Places(os.environ["TEST_FOLDER"])
 CACHES = {"default": PLACES.cache(REDIS_URL)}
 CELERY_BROKER_TRANSPORT_OPTIONS = PLACES.broker_options(REDIS_URL)
+
 # the others are slow on purpose
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 # static files are looked up when they are asked for: none have been collected
 WHITENOISE_AUTOREFRESH = True
