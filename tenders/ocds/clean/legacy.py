@@ -27,6 +27,8 @@ def suitability(release, note):
         tender.setdefault("suitability", welcome)
     if category := CATEGORIES.get(old.get("ojeuContractType", "").casefold()):
         tender.setdefault("mainProcurementCategory", category)
+    if not tender:
+        del release["tender"]
     note(("tender", "xClassifications"), "moved to suitability and mainProcurementCategory")
 
 
