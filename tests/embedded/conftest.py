@@ -4,6 +4,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -109,7 +110,7 @@ class Server:
         """Starts script/server from another folder, and does not wait for it."""
         with self.said.open("w") as output:
             self.process = subprocess.Popen(
-                [self.folder / "script" / "server"],
+                [sys.executable, self.folder / "script" / "server"],
                 env=self.environment,
                 cwd="/",
                 stdout=output,
@@ -120,7 +121,10 @@ class Server:
 
     def start(self, **options):
         self.launch(**options)
-        wait_until(lambda: self.process.poll() is not None or RUNS in self.words(), 120)
+        self.wait_for_words(RUNS)
+
+    def wait_for_words(self, words):
+        wait_until(lambda: self.process.poll() is not None or words in self.words(), 120)
         assert self.process.poll() is None, self.words()
 
     def words(self):

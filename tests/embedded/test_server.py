@@ -79,7 +79,7 @@ def test_a_port_in_use_is_refused_in_one_sentence(portal):
 def test_servers_that_are_named_are_used_and_no_others_are_started(portal, make_database):
     portal.environment |= {"DATABASE_URL": make_database("UTF8"), "REDIS_URL": FILES}
     portal.launch()
-    wait_until(lambda: "load_reference" in portal.words(), 60)
+    portal.wait_for_words("load_reference")
     assert portal.processes() == {portal.process.pid}
     assert portal.end(signal.SIGTERM) == 0
 
