@@ -1,0 +1,76 @@
+"""A newcomer's first way through the portal, by keyboard alone, with script on and off."""
+
+import re
+
+MOST_TABS = 120
+
+
+def tab_to(page, target):
+    """Presses Tab until `target` has the focus, as somebody without a mouse does."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if target.evaluate("it => it === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not lead to {target}")
+
+
+def enter(page):
+    """Presses Enter, which leads to another page."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def press(page, target):
+    tab_to(page, target)
+    enter(page)
+
+
+def type_into(page, label, text):
+    tab_to(page, page.get_by_label(label, exact=True))
+    page.keyboard.type(text)
+
+
+def test_from_home_to_a_reserved_tender_and_an_account(either_page, portal):
+    page = either_page
+    page.goto("/")
+
+    # Search from the first page
+    type_into(page, "Search tenders", "service")
+    enter(page)
+    assert page.title().startswith("Tenders, ")
+
+    # Narrow to what is reserved: a menu is opened with a letter, and changes nothing by itself
+    before = page.url
+    tab_to(page, page.get_by_label("Who may bid"))
+    page.keyboard.type("Reserved")
+    assert page.url == before
+    press(page, page.get_by_role("button", name="Show tenders"))
+    assert "reserved=any" in page.url
+
+    # The first result, and what its first line says
+    first = page.locator(".results h3 a").first
+    title = first.inner_text()
+    press(page, first)
+    assert page.get_by_role("heading", level=1).inner_text() == title
+    assert "Reserved" in page.locator(".who").inner_text()
+    assert re.search(r"\d{4} at .*UK time", page.locator(".summary-list").first.inner_text())
+
+    # An account
+    press(page, page.get_by_role("link", name="Sign in", exact=True))
+    press(page, page.get_by_role("link", name="Sign up"))
+    address = f"newcomer-{id(page)}@example.org"
+    type_into(page, "Your name", "Ada Newcomer")
+    type_into(page, "E-mail address", address)
+    type_into(page, "Password", "seven quiet lanterns")
+    enter(page)
+    assert "e-mail" in page.locator("main").inner_text()
+
+    # The mail, where a trial of the portal shows it
+    page.goto("/mail/")
+    press(page, page.get_by_role("link", name=re.compile("onfirm")).first)
+    press(page, page.get_by_role("link", name=re.compile("confirm-email")).first)
+    press(page, page.locator("main").get_by_role("button"))
+    assert (
+        page.get_by_role("link", name="Your account").count()
+        or page.get_by_label("Password").count()
+    )

@@ -1,0 +1,124 @@
+"""Every page, in each state that a reader meets: axe finds nothing, nothing scrolls sideways."""
+
+import re
+
+import pytest
+
+DEMO = "ocds-dpulo0-demo-"
+PUBLIC = [
+    "/tenders/",
+    "/tenders/?status=all&page=2",
+    "/tenders/?q=nothingofthekind&region=UKD",
+    "/tenders/?region=nonsense&closes_after=2027-02-31&q=" + "x" * 300,
+    f"/tenders/{DEMO}advocacy/",
+    f"/tenders/{DEMO}autism-support/",
+    f"/tenders/{DEMO}science-exhibits/",
+    f"/tenders/{DEMO}care-at-home/",
+    f"/tenders/{DEMO}drop-in-clinics/",
+    "/tenders/ocds-h6vhtk-05f9f4/",
+    "/tenders/ocds-b5fd17-75afe551-b5e4-4538-a546-0547477d0f9f/",
+    "/tenders/reserved/",
+    "/tenders/reserved/eu_2004_18_art19/",
+    "/tenders/reserved/pa2023_s32/",
+    f"/tenders/report/?tender={DEMO}advocacy",
+    "/organisations/",
+    "/organisations/?q=council",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/mail/",
+]
+MEMBER = [
+    "/",
+    "/organisations/",
+    "/organisations/new/",
+    "/organisations/demo-centre-for-independent-living/",
+    "/organisations/demo-centre-for-independent-living/edit/",
+    "/organisations/demo-centre-for-independent-living/members/",
+    "/organisations/demo-centre-for-independent-living/leave/",
+    "/accounts/",
+    "/accounts/name/",
+    "/accounts/email/",
+    "/accounts/logout/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+]
+PASSWORD = "try-the-portal-2026"
+
+
+def sign_in(page, address):
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    assert page.get_by_role("link", name="Your account").is_visible()
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_visitor_meets_no_barrier(page, assert_accessible, address):
+    assert page.goto(address).status == 200
+
+    assert_accessible(page)
+
+
+def send_a_report_with_an_error(page):
+    page.goto("/tenders/report/")
+    page.get_by_label("What is wrong or missing?").fill("A tender is missing.")
+    page.get_by_label("Your e-mail address").fill("not an address")
+    page.get_by_role("button", name="Send to the coordinators").click()
+
+
+def test_a_report_with_an_error_keeps_the_words(either_page):
+    send_a_report_with_an_error(either_page)
+
+    assert either_page.title().startswith("Error: ")
+    words = either_page.get_by_label("What is wrong or missing?")
+    assert words.input_value() == "A tender is missing."
+
+
+def test_a_report_with_an_error_is_accessible(page, assert_accessible):
+    send_a_report_with_an_error(page)
+
+    assert_accessible(page)
+
+
+def test_a_member_meets_no_barrier(page, assert_accessible):
+    sign_in(page, "manage@dpulo.example")
+    for address in MEMBER:
+        assert page.goto(address).status == 200, address
+        assert_accessible(page)
+
+
+def test_a_coordinator_decides_a_suggestion_and_meets_no_barrier(page, portal, assert_accessible):
+    sign_in(page, "coordinator@portal.example")
+    page.goto("/desk/")
+    assert_accessible(page)
+    page.get_by_role("link", name=re.compile("Autism Support")).first.click()
+    assert_accessible(page)
+    page.get_by_label("Reserved", exact=True).check()
+    page.get_by_role("button", name="Save").click()
+    assert page.title().startswith("Error: ")
+    assert_accessible(page)
+    page.get_by_label("How do you know?").fill("The tender pack says so.")
+    page.get_by_role("button", name="Save").click()
+    page.goto(f"/tenders/{DEMO}autism-support/")
+    assert "Reserved: confirmed by a coordinator" in page.locator("main").inner_text()
+    assert_accessible(page)
+    page.goto(f"/desk/tenders/{DEMO}advocacy/reserve/")
+    assert_accessible(page)
+
+
+def test_an_administrator_is_refused_the_desk_on_an_accessible_page(page, assert_accessible):
+    sign_in(page, "administrator@portal.example")
+    assert page.goto("/desk/").status == 403
+    assert_accessible(page)
+
+
+def test_a_tender_on_paper_is_complete_and_has_its_address(page, portal):
+    page.goto(f"/tenders/{DEMO}advocacy/")
+    page.emulate_media(media="print")
+    printed = page.locator("body").inner_text()
+    assert f"{portal.url}/tenders/{DEMO}advocacy/" in printed
+    for heading in ("What is bought", "Who may bid", "How to apply", "Documents", "History"):
+        assert heading in printed
+    assert not page.get_by_role("link", name="Sign in").is_visible()
