@@ -225,7 +225,7 @@ CONTACT_POST = env.str("CONTACT_POST", default="")
 CONTACT_BSL_URL = env.str("CONTACT_BSL_URL", default="")  # a video relay service for signers
 EMAIL_TIMEOUT = 10  # seconds; a worker must not hang on a server that says nothing
 # What `manage.py send_due` does, in this order; each is called again until it returns 0
-SEND_DUE = ["portal.outbox.actions.send_queued"]
+SEND_DUE = ["tenders.actions.notices.close_passed", "portal.outbox.actions.send_queued"]
 
 # Time and language: stored in UTC, shown as UK time
 LANGUAGE_CODE = "en-gb"

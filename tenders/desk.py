@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from tenders.models import Rejection, Report, Reservation, Twin
+from tenders.models import FetchState, Rejection, Report, Reservation, Twin
 
 SHOWN = 25
 
@@ -21,7 +21,7 @@ class Waiting:
 
 
 def waiting():
-    return [reports(), suggested(), twins(), rejected()]
+    return [reports(), suggested(), twins(), rejected(), silent_services()]
 
 
 def section(title, nothing, things: QuerySet, row):
@@ -80,5 +80,19 @@ def rejected():
             "about": rejection.reason,
             "since": rejection.first_seen,
             "address": reverse("tenders_desk:rejection", args=[rejection.pk]),
+        },
+    )
+
+
+def silent_services():
+    return section(
+        "Services that do not answer",
+        "The services answer, or are not asked.",
+        FetchState.objects.in_trouble().order_by("source"),
+        lambda service: {
+            "words": service.get_source_display(),
+            "about": service.last_fault,
+            "since": service.last_success_at,
+            "address": "",
         },
     )

@@ -23,5 +23,5 @@ def report_answered(report):
             to=report.email,
             stem="tenders/emails/report_answered",
             context={"report": report},
-            key=f"report-answered:{report.pk}",
+            key=f"report-answered:{report.pk}:{report.decided_at.isoformat()}",
         )

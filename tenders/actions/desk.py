@@ -1,7 +1,6 @@
 """What coordinators decide besides reservations: twins, reports, rejected imports."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from portal import audit
 from tenders import emails
@@ -13,9 +12,7 @@ def decide_twin(*, twin, state, by):
     """Says that two tenders are the same or not, or (probable) takes that back."""
     twin = Twin.objects.select_for_update().get(pk=twin.pk)
     old, twin.state = twin.state, state
-    decided = state != Twin.State.PROBABLE
-    twin.decided_by = by if decided else None
-    twin.decided_at = timezone.now() if decided else None
+    twin.note_decision(by if state != Twin.State.PROBABLE else None)
     twin.save(update_fields=["state", "decided_by", "decided_at"])
     audit.record("twin-decided", target=twin, by=by, old=old, new=state)
 
@@ -31,11 +28,14 @@ def send_report(*, words, tender=None, email="", by=None):
 
 @transaction.atomic
 def answer_report(*, report, answer, by):
-    """Closes a report with an answer, which goes to the sender where an address was left."""
+    """Closes a report with an answer, which goes to the sender where an address was left.
+
+    It can be answered again; then the sender gets the new answer too.
+    """
     report = Report.objects.select_for_update().get(pk=report.pk)
     report.answer = answer
     report.state = Report.State.ANSWERED
-    report.decided_by, report.decided_at = by, timezone.now()
+    report.note_decision(by)
     report.save(update_fields=["answer", "state", "decided_by", "decided_at"])
     audit.record("report-answered", target=report, by=by, new=answer)
     emails.report_answered(report)
@@ -47,7 +47,6 @@ def dismiss_rejection(*, rejection, by, dismissed=True):
     rejection = Rejection.objects.select_for_update().get(pk=rejection.pk)
     old = rejection.state
     rejection.state = Rejection.State.DISMISSED if dismissed else Rejection.State.OPEN
-    rejection.decided_by = by if dismissed else None
-    rejection.decided_at = timezone.now() if dismissed else None
+    rejection.note_decision(by if dismissed else None)
     rejection.save(update_fields=["state", "decided_by", "decided_at"])
     audit.record("rejection-decided", target=rejection, by=by, old=old, new=rejection.state)

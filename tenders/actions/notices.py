@@ -148,13 +148,6 @@ def reject(rejections, *, source):
     )
 
 
-@transaction.atomic
-def project_again(ocids):
-    """Works the tenders out anew from the releases kept, after a change of the rules."""
-    lock(ocids)
-    bring_up_to_date(set(ocids), Outcome())
-
-
 def close_passed(at=None):
     """The clock: tenders whose last moment has gone by are no longer open. Returns how many."""
     return Tender.objects.passed(at).update(status=Tender.Status.CLOSED)

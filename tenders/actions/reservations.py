@@ -1,11 +1,11 @@
 """People decide whether a tender, or a lot, is reserved."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from portal import audit
 from tenders.models import Reservation, Tender
 from tenders.ocds.reserve import summarise
+from tenders.reservations import OTHER
 
 
 @transaction.atomic
@@ -15,15 +15,15 @@ def decide_reservation(*, reservation, decision, by, ground="", regime=""):
     `regime` names the rule where the claim could not tell it. A claim that only a person made
     goes when it is taken back, for nothing else speaks for it.
     """
+    # The tender first, as an import does, so that the two never wait for each other
+    tender = Tender.objects.select_for_update().get(pk=reservation.tender_id)
     reservation = Reservation.objects.select_for_update().get(pk=reservation.pk)
     old = reservation.state
     reservation.regime = reservation.regime or regime
     reservation.decision = decision
     reservation.ground = ground
     reservation.look_again = False
-    reservation.decided_by = by if decision else None
-    reservation.decided_at = timezone.now() if decision else None
-    tender = reservation.tender
+    reservation.note_decision(by if decision else None)
     if decision or reservation.code or reservation.sentence:
         reservation.save()
         reservation.refresh_from_db(fields=["state"])
@@ -42,19 +42,15 @@ def add_reservation(*, tender, lot_key, regime, by, ground):
     `regime` is a `Regime`. Where the same claim stands already, it is confirmed.
     """
     tender = Tender.objects.select_for_update().get(pk=tender.pk)
-    reservation, _ = Reservation.objects.update_or_create(
-        tender=tender,
-        lot_key=lot_key,
-        kind=regime.covers[0] if regime.covers else "",
-        regime=regime.key,
-        defaults={
-            "decision": Reservation.Decision.CONFIRMED,
-            "decided_by": by,
-            "decided_at": timezone.now(),
-            "ground": ground,
-            "look_again": False,
-        },
+    claim = {"lot_key": lot_key, "kind": (*regime.covers, OTHER)[0], "regime": regime.key}
+    reservation = Reservation.objects.filter(tender=tender, **claim).first() or Reservation(
+        tender=tender, **claim
     )
+    old = reservation.state if reservation.pk else None
+    reservation.decision = Reservation.Decision.CONFIRMED
+    reservation.ground, reservation.look_again = ground, False
+    reservation.note_decision(by)
+    reservation.save()
     summarise(tender)
-    audit.record("reservation-added", target=tender, by=by, new=regime.key, ground=ground)
+    audit.record("reservation-added", target=tender, by=by, old=old, new=regime.key, ground=ground)
     return reservation

@@ -4,12 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from portal.constraints import decision_whole
+from portal.constraints import known
+from portal.decisions import Decided, decision_whole
 
 from .tender import Tender
 
 
-class Twin(models.Model):
+class Twin(Decided):
     """Two tenders that are probably one opportunity, published on two services."""
 
     class Basis(models.TextChoices):
@@ -21,27 +22,19 @@ class Twin(models.Model):
         CONFIRMED = "confirmed", "The same"
         REJECTED = "rejected", "Not the same"
 
-    MOVES = {
-        State.PROBABLE: {State.CONFIRMED, State.REJECTED},
-        State.CONFIRMED: {State.REJECTED, State.PROBABLE},
-        State.REJECTED: {State.CONFIRMED, State.PROBABLE},
-    }
-
     first = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="+")
     basis = models.TextField(choices=Basis)
     reason = models.TextField(help_text="What agrees, in words.")
     state = models.TextField(choices=State, default=State.PROBABLE)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint("first", "second", name="twin_once"),
             # Kept in one order, so that the same pair cannot stand twice
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="twin_in_order"),
+            known("twin_state_known", "state", "probable", "confirmed", "rejected"),
+            known("twin_basis_known", "basis", "link", "match"),
             decision_whole("twin_decision_whole", decided=~Q(state="probable")),
         ]
         indexes = [models.Index("second", name="twin_by_second")]
@@ -56,7 +49,7 @@ class Twin(models.Model):
         return pairs.exclude(state=cls.State.REJECTED).select_related("first", "second")
 
 
-class Report(models.Model):
+class Report(Decided):
     """What somebody found wrong or missing, on a tender or on the list."""
 
     class State(models.TextChoices):
@@ -74,14 +67,14 @@ class Report(models.Model):
     sent_at = models.DateTimeField(auto_now_add=True)
     state = models.TextField(choices=State, default=State.OPEN)
     answer = models.TextField(blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            known("report_state_known", "state", "open", "answered"),
             models.CheckConstraint(condition=~Q(words=""), name="report_says_something"),
+            models.CheckConstraint(
+                condition=Q(state="open") | ~Q(answer=""), name="report_answered_in_words"
+            ),
             decision_whole("report_decision_whole", decided=Q(state="answered")),
         ]
 

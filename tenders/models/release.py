@@ -3,12 +3,12 @@
 import zlib
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from portal.constraints import decision_whole
+from portal.constraints import known
+from portal.decisions import Decided, decision_whole
 
 
 class Source(models.TextChoices):
@@ -74,7 +74,7 @@ class Release(models.Model):
         return zlib.decompress(self.raw)
 
 
-class Rejection(models.Model):
+class Rejection(Decided):
     """A file, or one release in it, that could not be taken in; waits on the desk."""
 
     class State(models.TextChoices):
@@ -88,16 +88,13 @@ class Rejection(models.Model):
     reason = models.TextField()
     first_seen = models.DateTimeField(auto_now_add=True)
     last_seen = models.DateTimeField()
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 "source", "file", "release", "reason", name="rejection_named_once"
             ),
+            known("rejection_state_known", "state", "open", "dismissed"),
             decision_whole("rejection_decision_whole", decided=Q(state="dismissed")),
         ]
 

@@ -1,29 +1,22 @@
 """Claims that a tender, or one lot of it, is reserved, and how we know."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from portal.constraints import decision_whole
+from portal.constraints import known
+from portal.decisions import Decided, decision_whole
 
 from .tender import Tender
 
 
 class ReservationQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self
-
     def waiting(self):
         """What a coordinator should look at: undecided suggestions, and decided claims whose
         notice has changed since."""
         return self.filter(Q(state=Reservation.State.SUGGESTED) | Q(look_again=True))
 
-    def counting(self):
-        """Those that make a tender reserved: said by a code, or confirmed."""
-        return self.filter(state__in=[Reservation.State.STATED, Reservation.State.CONFIRMED])
 
-
-class Reservation(models.Model):
+class Reservation(Decided):
     """One claim. What the notice says and what a person decided stand apart.
 
     `code` and `sentence` are written by each import. `decision` belongs to people, and no import
@@ -49,12 +42,11 @@ class Reservation(models.Model):
     )
     code = models.TextField(blank=True, help_text="The notice's code, as it stands there.")
     sentence = models.TextField(blank=True, help_text="The sentence of the notice.")
+    reason = models.TextField(
+        blank=True, help_text="Why it is this rule, or why it cannot be told; for the desk."
+    )
     decision = models.TextField(choices=Decision, blank=True)
     ground = models.TextField(blank=True, help_text="Why the person decided so.")
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True, blank=True)
     look_again = models.BooleanField(
         default=False, help_text="The notice has changed since the decision."
     )
@@ -76,7 +68,12 @@ class Reservation(models.Model):
             models.UniqueConstraint(
                 "tender", "lot_key", "kind", "regime", name="reservation_claimed_once"
             ),
+            known("reservation_decision_known", "decision", "", "confirmed", "declined"),
             decision_whole("reservation_decision_whole", decided=~Q(decision="")),
+            models.CheckConstraint(
+                condition=Q(decision="") | ~Q(ground=""), name="reservation_decided_on_a_ground"
+            ),
+            models.CheckConstraint(condition=~Q(kind=""), name="reservation_for_somebody"),
             models.CheckConstraint(
                 condition=~Q(decision="") | ~Q(code="") | ~Q(sentence=""),
                 name="reservation_has_a_reason",

@@ -8,8 +8,17 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
+from django.utils import timezone
+
+from portal.constraints import known
 
 from .release import Release, Source
+
+
+def is_open(at=None):
+    """The condition that a tender can still be bid for. What is stored as open closes by the
+    clock; the task that writes it down may be a minute late."""
+    return Q(status=Tender.Status.OPEN, open_until__gt=at or Now())
 
 
 def demo_prefix():
@@ -25,7 +34,7 @@ class TenderQuerySet(models.QuerySet):
         return self
 
     def open(self, at=None):
-        return self.filter(status=Tender.Status.OPEN, open_until__gt=at or Now())
+        return self.filter(is_open(at))
 
     def passed(self, at=None):
         """Stored as open, though its last moment has gone by."""
@@ -33,7 +42,8 @@ class TenderQuerySet(models.QuerySet):
 
     def closed(self, at=None):
         """No longer taking bids, with no outcome known."""
-        return self.filter(Q(status=Tender.Status.CLOSED) | Q(pk__in=self.passed(at)))
+        was_open = Q(status=Tender.Status.OPEN) & ~is_open(at)
+        return self.filter(Q(status=Tender.Status.CLOSED) | was_open)
 
     def reserved(self):
         """Said by the notice's code, or confirmed by a person."""
@@ -47,10 +57,9 @@ class TenderQuerySet(models.QuerySet):
 
     def open_first(self):
         """All of them: first the open ones, closing soonest first; then the rest, newest first."""
-        is_open = Q(status=Tender.Status.OPEN, open_until__gt=Now())
         return self.order_by(
-            Case(When(is_open, then=Value(0)), default=Value(1)),
-            Case(When(is_open, then=F("open_until"))),
+            Case(When(is_open(), then=Value(0)), default=Value(1)),
+            Case(When(is_open(), then=F("open_until"))),
             "-published_at",
             "-pk",
         )
@@ -182,6 +191,11 @@ class Tender(models.Model):
 
     class Meta:
         constraints = [
+            known(
+                "tender_status_known",
+                *("status", "planned", "open", "closed", "awarded", "cancelled"),
+            ),
+            known("tender_reserved_known", "reserved", "stated", "suggested", "none", "unknown"),
             models.CheckConstraint(
                 condition=Q(value_min=None)
                 | Q(value_amount=None)
@@ -219,6 +233,18 @@ class Tender(models.Model):
     def is_demo(self):
         """Made by `seed_demo` from a real notice, with its dates moved."""
         return self.ocid.startswith(demo_prefix())
+
+    @property
+    def stage(self):
+        """The status, as a `Status`, asked of the clock: closed at its moment and not later."""
+        passed = self.status == self.Status.OPEN and self.open_until <= timezone.now()
+        return self.Status.CLOSED if passed else self.Status(self.status)
+
+    @property
+    def must_say_if_reserved(self):
+        """Whether the law asks this notice to state a reservation under section 32 or 33: a tender
+        notice under the Procurement Act 2023 (SI 2024/692 reg 19; WSI 2024/782 reg 20)."""
+        return self.notice_type == "UK4"
 
     @property
     def closes_hour_known(self):

@@ -1,6 +1,6 @@
 """What a merged notice says, in the portal's terms. Pure: a dict in, facts out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from .clean import OCID, Moment, parse_moment
@@ -56,7 +56,6 @@ class Facts:
     lots: tuple[LotFacts, ...]
     documents: tuple[tuple[str, str], ...]
     linked_ocids: tuple[str, ...]
-    legal_basis: dict = field(default_factory=dict)
 
     @property
     def closes(self) -> Moment | None:
@@ -83,7 +82,6 @@ def facts(compiled, *, notice_id=""):
         lots=lots(tender),
         documents=documents(compiled),
         linked_ocids=linked_ocids(compiled),
-        legal_basis=tender.get("legalBasis") or {},
     )
 
 
@@ -153,12 +151,17 @@ def all_documents(compiled):
     return [document for section in sections for document in objects(section, "documents")]
 
 
+def is_notice(document):
+    """Whether a document is the notice itself, and no paper that belongs to it."""
+    return "noticeType" in document or text(document, "documentType").endswith("Notice")
+
+
 def documents(compiled):
     """Pairs of name and address, for telling what came and went."""
     return tuple(
         (text(d, "title") or text(d, "description") or text(d, "documentType"), text(d, "url"))
         for d in all_documents(compiled)
-        if "noticeType" not in d and d.get("documentType") != "tenderNotice"
+        if not is_notice(d)
     )
 
 

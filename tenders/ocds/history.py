@@ -1,21 +1,12 @@
 """What each release of a process changed, for people to read. Pure.
 
 A change is `{"what": …, "old": …, "new": …}`. `what` is one of the keys of `WATCHED`; old and new
-are JSON values of the kind named there, or null where there was nothing.
+are the JSON values of `watched`, null where there was nothing.
 """
 
 from .facts import facts
 
-WATCHED = {
-    "eoi": "moment",
-    "bids": "moment",
-    "questions": "moment",
-    "value": "money",
-    "status": "word",
-    "title": "text",
-    "reserved": "codes",
-    "documents": "names",
-}
+WATCHED = ["eoi", "bids", "questions", "value", "status", "title", "reserved", "documents"]
 
 
 def history(steps):
@@ -26,14 +17,15 @@ def history(steps):
     """
     entries, before = [], None
     for step in steps:
-        after = watched(step)
+        found = facts(step.compiled, notice_id=step.release.release_id)
+        after = watched(step, found)
         entries.append(
             {
                 "release": step.release.pk,
                 "release_id": step.release.release_id,
                 "date": step.release.date.isoformat(),
                 "tag": step.release.tag,
-                "notice_type": facts_of(step).notice_type,
+                "notice_type": found.notice_type,
                 "amended": amendment_words(step.release),
                 "changes": changes(before, after) if before else [],
                 "fault": step.fault,
@@ -43,13 +35,8 @@ def history(steps):
     return entries
 
 
-def facts_of(step):
-    return facts(step.compiled, notice_id=step.release.release_id)
-
-
-def watched(step):
+def watched(step, found):
     """The watched facts of one step as JSON values."""
-    found = facts_of(step)
     return {
         "eoi": moment(found.eoi),
         "bids": moment(found.bids),

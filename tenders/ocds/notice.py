@@ -7,7 +7,19 @@ plain text; the dates of periods are the dates as written (`datetime.date`), wit
 from dataclasses import dataclass
 from datetime import date
 
-from .facts import Money, buyer_party, lot_key, moment, money, objects, text
+from tenders.reservations.codes import execution_is_reserved
+
+from .facts import (
+    Money,
+    all_documents,
+    buyer_party,
+    is_notice,
+    lot_key,
+    moment,
+    money,
+    objects,
+    text,
+)
 
 LAWS = {
     ("UKPGA", "2023/54"): "Procurement Act 2023",
@@ -117,7 +129,7 @@ def notice(compiled):
     """The `Notice` of a merged release. Whatever is missing or of another shape is left empty."""
     tender = section(compiled, "tender")
     lots = tuple(lot(node, index) for index, node in enumerate(objects(tender, "lots"), start=1))
-    papers = all_papers(compiled)
+    documents = all_documents(compiled)
     party = buyer_party(compiled)
     return Notice(
         law=law(tender),
@@ -127,11 +139,11 @@ def notice(compiled):
         light_touch="lightTouch" in (tender.get("specialRegime") or []),
         sme=suits(tender, "sme") or any(one.sme for one in lots),
         vcse=suits(tender, "vcse") or any(one.vcse for one in lots),
-        reserved_execution=truth(section(tender, "contractTerms"), "reservedExecution") is True,
+        reserved_execution=execution_is_reserved(tender),
         period=period(tender, "contractPeriod"),
         lots=lots,
-        documents=tuple(document(node) for node in papers if not is_notice(node)),
-        official=tuple(document(node) for node in papers if is_notice(node)),
+        documents=tuple(document(node) for node in documents if not is_notice(node)),
+        official=tuple(document(node) for node in documents if is_notice(node)),
         apply=text(tender, "submissionMethodDetails"),
         conditions=conditions(tender),
         engagement=tuple(
@@ -228,16 +240,6 @@ def weight(criterion):
         if isinstance(number.get("number"), int | float):
             return f"{number['number']:g} {unit}"
     return ""
-
-
-def all_papers(compiled):
-    sections = [section(compiled, "planning"), section(compiled, "tender")]
-    sections += objects(compiled, "awards") + objects(compiled, "contracts")
-    return [paper for one in sections for paper in objects(one, "documents")]
-
-
-def is_notice(node):
-    return "noticeType" in node or text(node, "documentType").endswith("Notice")
 
 
 def document(node):

@@ -38,6 +38,7 @@ def _note(claim, tender, row):
             regime=claim.regime or "",
             code=claim.code,
             sentence=claim.sentence,
+            reason=claim.reason,
         )
     elif (row.code, row.sentence) != (claim.code, claim.sentence):
         row.code, row.sentence = claim.code, claim.sentence

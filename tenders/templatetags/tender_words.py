@@ -6,7 +6,6 @@ from django import template
 from django.utils.timezone import localtime
 
 from portal.areas.places import is_wider, place_name
-from portal.reference.models import CpvCode
 from portal.reference.regimes import LOCATION, MISSION, REGIMES, SME_VCSE, SUPPORTED
 from portal.reference.service_areas import SERVICE_AREAS
 from portal.templatetags.words import money, uk_date, uk_moment
@@ -114,13 +113,6 @@ def places(tender):
 @register.filter
 def services(tender):
     return [SERVICE_AREAS[key].label for key in tender.services if key in SERVICE_AREAS]
-
-
-@register.filter
-def cpv_labels(codes):
-    """Pairs of code and label, in the order of the notice."""
-    labels = {row.code: row.label for row in CpvCode.objects.filter(code__in=codes)}
-    return [(code, labels.get(code, "")) for code in codes]
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.views.generic import TemplateView
 
+from portal.reference.models import CpvCode
 from tenders.filters import ALL, TenderFilter, address_with_typed_dates
 from tenders.models import Tender, Twin
 from tenders.ocds.notice import notice
@@ -56,15 +57,13 @@ class TenderList(TemplateView):
             page=page,
             stage_words=STAGE_WORDS[search.stage],
             where=f"Page {page.number} of {page.paginator.num_pages}",
-            previous=page.has_previous() and address(query, page=page.number - 1),
-            next=page.has_next() and address(query, page=page.number + 1),
             ways=[] if page.object_list else ways_on(search, query),
             **context,
         )
 
 
 def address(query, **changes):
-    """The address of the list with the same search but for `changes`; None leaves one out."""
+    """The first page of the list with the same search but for `changes`; None leaves one out."""
     other = query.copy()
     other.pop("page", None)
     for name, value in changes.items():
@@ -91,20 +90,45 @@ def tender_detail(request, ocid):
     visible = Tender.objects.visible_to(request.user).select_related("buyer")
     tender = get_object_or_404(visible, ocid=ocid)
     laid_out = notice(tender.compiled)
-    newest = tender.releases.values("release_id", "received_at", "package").last() or {}
+    newest = tender.releases.values("release_id", "received_at", "package").last()
     service = service_of(tender.ocid, tender.source)
+    claims = list(tender.reservations.order_by("lot_key", "pk"))
     context = {
         "crumbs": [TENDERS],
         "tender": tender,
         "notice": laid_out,
-        "reservations": tender.reservations.select_related("decided_by").order_by("lot_key", "pk"),
+        "amended": tender.history[-1]["amended"],
+        "claims": [claim for claim in claims if not claim.lot_key],
+        "lots": with_claims(laid_out.lots, claims),
+        "codes": labelled(tender.cpv),
         "twins": Twin.of(tender),
-        "official": official(laid_out, service, newest.get("release_id", "")),
-        "received_at": newest.get("received_at"),
-        "licence": service.licence or newest.get("package", {}).get("license", ""),
+        "official": official(laid_out, service, newest["release_id"]),
+        "received_at": newest["received_at"],
+        "open_government_licence": is_open_government_licence(service, newest["package"]),
         "can_use_desk": can_use_desk(request.user),
     }
     return render(request, "tenders/detail.html", context)
+
+
+def labelled(codes):
+    """Pairs of CPV code and label, in the order of the notice."""
+    labels = {row.code: row.label for row in CpvCode.objects.filter(code__in=codes)}
+    return [(code, labels.get(code, "")) for code in codes]
+
+
+def with_claims(lots, claims):
+    """Pairs of a lot and the claims on it; a claim on a lot that the notice does not name, or no
+    longer has, comes last with no lot."""
+    known = {lot.key for lot in lots}
+    pairs = [(lot, [claim for claim in claims if claim.lot_key == lot.key]) for lot in lots]
+    astray = [claim for claim in claims if claim.lot_key and claim.lot_key not in known]
+    return [*pairs, (None, astray)] if astray else pairs
+
+
+def is_open_government_licence(service, package):
+    """Whether the service, or the package the notice came in, names that licence."""
+    named = service.licence or package.get("license", "")
+    return "nationalarchives.gov.uk/doc/open-government-licence" in named
 
 
 def official(laid_out, service, release_id):

@@ -1,5 +1,6 @@
 """“Something wrong or missing?”: anyone may tell the coordinators."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.cache import cache
 from django.shortcuts import get_object_or_404
@@ -50,6 +51,7 @@ class SendReport(FormPage, FormView):
 
 
 def too_many(request):
-    key = f"reports-from:{request.META.get('REMOTE_ADDR', '')}"
+    """Whether this network has sent more than its share, this time counted."""
+    key = f"reports-from:{get_adapter().get_client_ip(request)}"
     cache.add(key, 0, timeout=3600)
     return cache.incr(key) > MOST_PER_HOUR

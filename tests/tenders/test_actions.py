@@ -124,6 +124,14 @@ def test_a_report_tells_each_coordinator_once_and_its_answer_goes_to_the_sender(
     assert (report.state, report.decided_by) == ("answered", one)
 
 
+def test_a_second_answer_reaches_the_sender_too():
+    by = make_coordinator()
+    report = desk.send_report(words="The date is wrong.", email="a@example.org")
+    desk.answer_report(report=report, answer="We look.", by=by)
+    desk.answer_report(report=report, answer="Mended.", by=by)
+    assert Message.objects.filter(to="a@example.org").count() == 2
+
+
 def test_an_answer_to_nobody_sends_nothing():
     report = desk.send_report(words="Missing tender.")
     desk.answer_report(report=report, answer="Found it.", by=make_coordinator())

@@ -1,7 +1,6 @@
-
 import pytest
 
-from tenders.models import Rejection, Report, Reservation, Tender, Twin
+from tenders.models import FetchState, Rejection, Report, Reservation, Tender, Twin
 from tests.factories.accounts import make_coordinator, make_user
 from tests.factories.tenders import suggestion, take_in, tender
 
@@ -38,6 +37,14 @@ def test_the_desk_shows_everything_that_waits(desk):
     for address in addresses[:4]:
         assert f'href="{address}"' in page
         assert desk.get(address).status_code == 200
+
+
+def test_a_service_that_does_not_answer_shows_on_the_desk(desk):
+    FetchState.objects.create(
+        source="find-a-tender", faults_in_a_row=9, last_fault="No answer within 30 seconds."
+    )
+    page = desk.get("/desk/").content.decode()
+    assert "No answer within 30 seconds." in page
 
 
 def test_an_empty_desk_says_so(desk):

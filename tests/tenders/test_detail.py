@@ -2,9 +2,21 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
+from tenders.actions.notices import import_package
+from tenders.models import Tender
 from tests.factories.accounts import make_coordinator
-from tests.factories.tenders import OCID, PUBLISHED, buyer, release, suggestion, take_in, tender
+from tests.factories.tenders import (
+    OCID,
+    PUBLISHED,
+    buyer,
+    package,
+    release,
+    suggestion,
+    take_in,
+    tender,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +103,19 @@ def test_an_address_that_cannot_be_followed_is_no_link(client):
     page = show(client, documents=[{"id": "1", "title": "Pack", "url": "javascript:alert(1)"}])
     assert "Pack" in page
     assert "javascript:" not in page
+
+
+def test_a_licence_of_a_file_is_never_a_link(client):
+    import_package(package(release("ocds-abcdef-1"), license="javascript:alert(1)"), file="a.json")
+    page = words(client, "ocds-abcdef-1")
+    assert "The source names no licence that we know." in page
+    assert "javascript:" not in page
+
+
+def test_a_tender_that_passed_a_moment_ago_says_so_before_the_clock_has_ticked(client):
+    tender()
+    Tender.objects.update(open_until=timezone.now())
+    assert "This is closed. You can no longer bid." in words(client)
 
 
 @pytest.mark.parametrize(

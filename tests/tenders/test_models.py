@@ -80,7 +80,10 @@ def test_a_lot_stands_once_and_has_a_key():
 
 def test_a_decision_has_both_its_person_and_its_moment():
     claim = suggestion()
-    refused(lambda: Reservation.objects.update(decision="confirmed"), "reservation_decision_whole")
+    refused(
+        lambda: Reservation.objects.update(decision="confirmed", ground="x"),
+        "reservation_decision_whole",
+    )
     refused(
         lambda: Reservation.objects.update(decided_by=make_user(), decided_at=timezone.now()),
         "reservation_decision_whole",
@@ -121,10 +124,10 @@ def test_twins_stand_once_in_one_order():
     refused(lambda: Twin.objects.update(state="confirmed"), "twin_decision_whole")
 
 
-def test_a_report_says_something_and_an_answer_has_its_make_user():
+def test_a_report_says_something_and_an_answer_has_its_person():
     refused(lambda: Report.objects.create(words=""), "report_says_something")
     Report.objects.create(words="The date is wrong.")
-    refused(lambda: Report.objects.update(state="answered"), "report_decision_whole")
+    refused(lambda: Report.objects.update(state="answered", answer="x"), "report_decision_whole")
 
 
 def test_a_rejection_is_named_once_and_dismissed_by_somebody():
@@ -139,3 +142,28 @@ def test_a_page_to_fetch_belongs_to_a_window():
         lambda: FetchState.objects.create(source="find-a-tender", next_url="https://x/"),
         "fetch_page_belongs_to_window",
     )
+
+
+def test_states_are_known_words():
+    take_in({"id": "odd"})
+    suggestion()
+    one, two = tender("ocds-h6vhtk-000001"), tender("ocds-h6vhtk-000002")
+    Twin.objects.create(first=one, second=two, basis="match", reason="alike")
+    Report.objects.create(words="Wrong.")
+    for model, field, name in [
+        (Tender, "status", "tender_status_known"),
+        (Tender, "reserved", "tender_reserved_known"),
+        (Reservation, "decision", "reservation_decision_known|decision_whole|on_a_ground"),
+        (Twin, "state", "twin_state_known|twin_decision_whole"),
+        (Twin, "basis", "twin_basis_known"),
+        (Report, "state", "report_state_known|report_answered_in_words"),
+        (Rejection, "state", "rejection_state_known"),
+    ]:
+        refused(lambda m=model, f=field: m.objects.update(**{f: "nonsense"}), name)
+
+
+def test_a_decision_rests_on_a_ground_and_a_claim_is_for_somebody():
+    suggestion()
+    decided = {"decision": "declined", "decided_by": make_user(), "decided_at": timezone.now()}
+    refused(lambda: Reservation.objects.update(**decided), "reservation_decided_on_a_ground")
+    refused(lambda: Reservation.objects.update(kind=""), "reservation_for_somebody")

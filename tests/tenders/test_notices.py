@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.organisations.models import Organisation
 from tenders.actions import notices
 from tenders.actions.desk import decide_twin
-from tenders.actions.notices import close_passed, import_package, project_again
+from tenders.actions.notices import close_passed, import_package
 from tenders.models import Rejection, Release, Reservation, Tender, Twin
 from tests.factories.accounts import make_coordinator
 from tests.factories.tenders import OCID, PUBLISHED, buyer, package, release, take_in, tender
@@ -282,7 +282,7 @@ def test_a_devolved_notice_is_known_by_its_link_whichever_comes_first(linked_fir
 def test_a_rejected_pair_stays_rejected_on_the_next_import():
     two_services()
     decide_twin(twin=Twin.objects.get(), state="rejected", by=make_coordinator())
-    project_again(list(Tender.objects.values_list("ocid", flat=True)))
+    take_in(release("ocds-h6vhtk-000001", id="2", tender={"tenderPeriod": {"endDate": LATER}}))
     assert Twin.objects.get().state == "rejected"
 
 
