@@ -152,7 +152,7 @@ def test_the_command_sends_everything_that_is_due(smtp, capsys):
         make_message()
     call_command("send_due")
     assert len(postbox.mails) == BATCH + 1
-    assert capsys.readouterr().out == f"portal.outbox.actions.send_queued: {BATCH + 1}\n"
+    assert f"portal.outbox.actions.send_queued: {BATCH + 1}\n" in capsys.readouterr().out
 
 
 @pytest.mark.django_db(transaction=True)
