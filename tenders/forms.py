@@ -5,6 +5,7 @@ from portal.reference.regimes import REGIMES
 from tenders.models import Reservation, Twin
 
 WHOLE = ("", "The whole tender")
+UNDECIDED = "undecided"
 RULES = [("", "Choose a rule"), *((r.key, r.short_name) for r in REGIMES.values())]
 
 
@@ -31,7 +32,7 @@ class DecideReservationForm(forms.Form):
 
     decision = forms.ChoiceField(
         label="Is it reserved?",
-        choices=[*Reservation.Decision.choices, ("undecided", "Leave it undecided")],
+        choices=[*Reservation.Decision.choices, (UNDECIDED, "Leave it undecided")],
         widget=forms.RadioSelect,
     )
     regime = forms.ChoiceField(label="Under which rule?", choices=RULES, required=False)
@@ -39,7 +40,7 @@ class DecideReservationForm(forms.Form):
         label="How do you know?",
         help_text="It is kept with your name. For example: the tender pack says so on page 3.",
         max_length=1000,
-        required=False,
+        error_messages={"required": "Say how you know, so that others can rely on it."},
     )
 
     def __init__(self, *args, reservation, **kwargs):
@@ -50,10 +51,9 @@ class DecideReservationForm(forms.Form):
 
     def clean(self):
         found = super().clean()
-        decision = found.get("decision")
-        if decision in Reservation.Decision.values and not found.get("ground"):
-            self.add_error("ground", "Say how you know, so that others can rely on it.")
-        confirmed = decision == Reservation.Decision.CONFIRMED
+        if found.get("decision") == UNDECIDED:
+            self.errors.pop("ground", None)  # nothing is decided, so nothing needs a ground
+        confirmed = found.get("decision") == Reservation.Decision.CONFIRMED
         if confirmed and "regime" in self.fields and not found.get("regime"):
             self.add_error("regime", "Choose the rule under which it is reserved.")
         return found

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('lot_key', models.TextField(blank=True, help_text='The lot; empty for the whole tender.')),
-                ('kind', models.TextField(help_text='Kind of body it is for: see tenders/reservations.py.')),
+                ('kind', models.TextField(help_text='Kind of body it is for, as in portal.reference.regimes.')),
                 ('regime', models.TextField(blank=True, help_text='Key of the rule; empty where the notice does not let us tell.')),
                 ('code', models.TextField(blank=True, help_text="The notice's code, as it stands there.")),
                 ('sentence', models.TextField(blank=True, help_text='The sentence of the notice.')),

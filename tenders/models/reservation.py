@@ -36,7 +36,7 @@ class Reservation(Decided):
 
     tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="reservations")
     lot_key = models.TextField(blank=True, help_text="The lot; empty for the whole tender.")
-    kind = models.TextField(help_text="Kind of body it is for: see tenders/reservations.py.")
+    kind = models.TextField(help_text="Kind of body it is for, as in portal.reference.regimes.")
     regime = models.TextField(
         blank=True, help_text="Key of the rule; empty where the notice does not let us tell."
     )
@@ -90,6 +90,11 @@ class Reservation(Decided):
                 condition=Q(decision="", code="") | Q(look_again=True),
             ),
         ]
+
+    @property
+    def how_we_know(self):
+        """The state in words; a generated column has no display of its own."""
+        return self.State(self.state).label
 
     def __str__(self):
         return f"{self.tender_id} {self.lot_key} {self.regime or self.kind}: {self.state}"

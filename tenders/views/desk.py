@@ -12,8 +12,21 @@ from tenders import forms
 from tenders.actions import desk, reservations
 from tenders.models import Rejection, Report, Reservation, Tender, Twin
 from tenders.permissions import can_use_desk
+from tenders.templatetags.tender_words import closing, worth
 
 DESK = ("Desk", reverse_lazy("desk"))
+
+
+def comparable(tender):
+    """What to compare two tenders by, in words."""
+    return {
+        "Title": tender.title,
+        "Buyer": tender.buyer_name,
+        "Closes": closing(tender.closes_at, tender.closes_hour_known),
+        "Value": worth(tender),
+        "Codes (CPV)": ", ".join(tender.cpv),
+        "Identifier": tender.ocid,
+    }
 
 
 class DeskPage(LoginRequiredMixin, UserPassesTestMixin, FormPage, FormView):
@@ -53,11 +66,12 @@ class DecideReservation(DeskPage):
     def get_initial(self):
         return {"decision": self.subject.decision or None, "ground": self.subject.ground}
 
-    def decide(self, decision, ground, regime=""):
+    def decide(self, decision, ground="", regime=""):
+        undecided = decision == forms.UNDECIDED
         reservations.decide_reservation(
             reservation=self.subject,
-            decision="" if decision == "undecided" else decision,
-            ground=ground,
+            decision="" if undecided else decision,
+            ground="" if undecided else ground,
             regime=regime,
             by=self.request.user,
         )
@@ -90,6 +104,11 @@ class DecideTwin(DeskPage):
     template_name = "tenders/desk_twin.html"
     form_class = forms.DecideTwinForm
     subjects = Twin.objects.select_related("first__buyer", "second__buyer", "decided_by")
+
+    def get_context_data(self, **context):
+        pair = [comparable(tender) for tender in (self.subject.first, self.subject.second)]
+        rows = [(name, pair[0][name], pair[1][name]) for name in pair[0]]
+        return super().get_context_data(rows=rows, **context)
 
     def get_initial(self):
         decided = self.subject.state != Twin.State.PROBABLE

@@ -76,6 +76,19 @@ def test_a_coordinator_confirms_a_suggestion(desk):
     assert Tender.objects.get().reserved == "stated"
 
 
+def test_a_claim_says_how_we_know_of_it(desk):
+    claim = suggestion()
+    assert "The words suggest it" in desk.get(f"/desk/reservations/{claim.pk}/").content.decode()
+
+
+def test_a_decision_is_taken_back_without_a_ground(desk):
+    claim = suggestion()
+    address = f"/desk/reservations/{claim.pk}/"
+    desk.post(address, {"decision": "confirmed", "ground": "It says so.", "regime": "pa2023_s32"})
+    assert desk.post(address, {"decision": "undecided", "ground": ""}).status_code == 302
+    assert Reservation.objects.get().state == "suggested"
+
+
 def test_a_decision_without_a_ground_is_asked_for_one_and_keeps_what_was_typed(desk):
     claim = suggestion()
     answer = desk.post(f"/desk/reservations/{claim.pk}/", {"decision": "declined"})
