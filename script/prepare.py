@@ -55,7 +55,7 @@ def install(*lists):
 
 
 def stop_on_signals():
-    """An exception ends the installer that runs; the plain signal would leave it running."""
+    """Makes an exception of them, so that `run` can end what it started."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, lambda *_: sys.exit("Stopped."))
 
@@ -89,7 +89,13 @@ def remembered(name):
 
 def run(*command):
     """Runs a step of the installation. If it fails, so do we, in a sentence below its own words."""
-    if subprocess.run(command, cwd=ROOT).returncode:
+    step = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    try:
+        failed = step.wait()
+    except SystemExit:
+        os.killpg(step.pid, signal.SIGKILL)  # with the processes that it started itself
+        raise
+    if failed:
         sys.exit(
             "Nothing was started: the installation failed, for the reason above. (Where it names "
             "ensurepip: on Debian and Ubuntu, `apt install python3-venv` comes first.)"

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.embedded.conftest import CHECKOUT
+from tests.embedded.conftest import CHECKOUT, processes_of, wait_until
 
 INSTALL = "import prepare; prepare.install('requirements.txt')"
 OLD = "import sys; sys.version_info = (3, 9, 2); sys.version = '3.9.2 (main)'; "
@@ -39,6 +39,16 @@ def test_installs_until_it_worked_and_again_when_the_list_changes(folder):
         failed = run(folder, INSTALL)
         assert failed.returncode == 1
         assert "the installation failed, for the reason above" in failed.stderr
+
+
+def test_a_signal_ends_the_installer_with_its_own_children(folder):
+    command = [sys.executable, "-c", "import subprocess; subprocess.run(['sleep', '60'])"]
+    install = f"import prepare; prepare.stop_on_signals(); prepare.run(*{command})"
+    with subprocess.Popen([sys.executable, "-c", install], cwd=folder / "script") as process:
+        wait_until(lambda: len(processes_of(folder)) == 3, 10)
+        process.terminate()
+        assert process.wait(5) == 1
+    wait_until(lambda: not processes_of(folder), 5)
 
 
 def test_a_folder_of_another_user_is_refused_in_one_sentence(folder):
