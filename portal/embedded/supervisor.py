@@ -51,7 +51,7 @@ def serve(port, say):
     """
     places = settings.PLACES
     places.make()
-    listen_to_signals()
+    signals.listen()
     with only_one(places.lock):
         end_leftovers(places.register)
         refuse_used_port(port)
@@ -64,17 +64,30 @@ def serve(port, say):
                 watch(servers, programs)
 
 
-def listen_to_signals():
+class Signals:
     """Each of these stops us, once. Said explicitly: a background shell makes us ignore Ctrl-C."""
-    wanted = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-    def stop(*_):
-        for each in wanted:
-            signal.signal(each, signal.SIG_IGN)
+    WANTED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    came = False
+
+    def listen(self):
+        for each in self.WANTED:
+            signal.signal(each, self.stop)
+
+    def stop(self, *_):
+        for each in self.WANTED:
+            signal.signal(each, signal.SIG_IGN)  # so that nothing disturbs the cleaning up
+        self.came = True
         raise KeyboardInterrupt
 
-    for each in wanted:
-        signal.signal(each, stop)
+    def check(self):
+        """Stops us if a signal came and got lost: raised inside a callback or a destructor of a
+        library, the interrupt is only printed there, and goes no further."""
+        if self.came:
+            raise KeyboardInterrupt
+
+
+signals = Signals()
 
 
 @contextlib.contextmanager
@@ -128,6 +141,7 @@ def prepare_data(say):
     for command, options in steps:
         say(f"Preparing: {command} ...")
         call_command(command, **options)
+        signals.check()
     connections.close_all()
 
 
@@ -152,6 +166,7 @@ def start_programs(programs, places, port):
 
 def page_answers(port, log):
     """Whether the home page comes, asked for as a browser behind the public address would."""
+    signals.check()
     public = urlsplit(settings.SITE_URL)
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
@@ -170,6 +185,7 @@ def page_answers(port, log):
 def watch(*families):
     """Returns never: Failed when one of the processes ends."""
     while True:
+        signals.check()
         for processes in families:
             processes.check()
         time.sleep(0.3)

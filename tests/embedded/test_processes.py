@@ -1,3 +1,4 @@
+import contextlib
 import signal
 import subprocess
 import sys
@@ -6,6 +7,7 @@ import time
 import pytest
 
 from portal.embedded.processes import Failed, Processes, birth, end_leftovers
+from portal.embedded.supervisor import Signals
 from tests.embedded.conftest import wait_until
 
 SLEEP = (sys.executable, "-c", "import time; print('awake', flush=True); time.sleep(60)")
@@ -89,3 +91,15 @@ def test_children_end_with_a_parent_that_is_killed(tmp_path):
         child = int(process.stdout.readline())
         process.kill()
         wait_until(lambda: birth(child) is None, 5)
+
+
+def test_a_signal_that_got_lost_in_a_library_stops_us_at_the_next_step():
+    before = {each: signal.getsignal(each) for each in Signals.WANTED}
+    signals = Signals()
+    signals.check()
+    with contextlib.suppress(KeyboardInterrupt):
+        signals.stop()
+    for each, handler in before.items():
+        signal.signal(each, handler)
+    with pytest.raises(KeyboardInterrupt):
+        signals.check()
