@@ -52,9 +52,21 @@ def who_may_bid(tender):
     """The first line of every tender: reserved for whom, open to all, or not said."""
     keys = tender.regimes or tender.regimes_suggested
     rules = [REGIMES[key] for key in keys if key in REGIMES]
-    kinds = [KINDS[kind] for kind in tender.reserved_for if kind in KINDS]
-    whom = [rule.who_may_bid for rule in rules] or kinds or ["certain organisations only"]
-    return {"tender": tender, "rule": rules[0] if rules else None, "whom": " and ".join(whom)}
+    words = dict.fromkeys(for_whom(kind, rules) for kind in tender.reserved_for)
+    return {"tender": tender, "rule": rules[0] if rules else None, "whom": " and ".join(words)}
+
+
+def for_whom(kind, rules):
+    """A kind of body in words: those of its rule, where the rule is about that kind alone. The
+    policies on small contracts allow several kinds, and the notice says which."""
+    of_rule = [rule.who_may_bid for rule in rules if rule.covers == (kind,)]
+    return of_rule[0] if of_rule else KINDS.get(kind, "certain organisations only")
+
+
+@register.filter
+def claimed_for(claim):
+    """For whom one claim says that it is reserved."""
+    return for_whom(claim.kind, [REGIMES[claim.regime]] if claim.regime in REGIMES else [])
 
 
 @register.filter

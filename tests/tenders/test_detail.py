@@ -46,6 +46,12 @@ def test_the_first_line_says_for_whom_it_is_reserved_and_under_which_rule(client
     assert "Reserved: the notice’s code says so" in page
 
 
+def test_a_policy_that_allows_several_kinds_is_said_as_the_notice_means_it(client):
+    small = {"otherRequirements": {"reservedParticipation": ["smeVcse"]}}
+    page = show(client, **small, **ACT, aboveThreshold=False)
+    assert "for small and medium-sized businesses, and voluntary, community" in page
+
+
 def test_a_suggestion_is_never_said_as_a_fact(client):
     suggestion(**ACT)
     page = words(client)
