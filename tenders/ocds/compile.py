@@ -81,6 +81,8 @@ def _lists(node, path=()):
 
 
 def _indistinct(items):
-    """Whether merging these by id would double or fold them: an id is missing or stands twice."""
+    """Whether merging these by id would double or fold them: an id is missing, is no id at all,
+    or stands twice."""
     ids = [item.get("id") for item in items]
-    return None in ids or len(set(map(str, ids))) < len(ids)
+    sound = all(isinstance(each, str | int) for each in ids)
+    return not sound or len(set(map(str, ids))) < len(ids)

@@ -13,12 +13,15 @@ from .faults import Unreadable
 DEEPEST = 1000  # brackets in brackets; more is made to break programs
 MOST_ENTRIES = 500_000  # of one list; 200 MB of real releases are fewer than 50,000
 SPACE = re.compile(rb"[ \t\r\n]*+")
-STRING = rb'"[^"\\\x00-\x1f]*+(?:(?:\\.|\t)[^"\\\x00-\x1f]*+)*+"'
+INSIDE = rb'[^"\\\x00-\x08\x0a-\x1f]*+'
+STRING = rb'"' + INSIDE + rb"(?:\\." + INSIDE + rb')*+"'
 PLAIN = rb'[^"\[\]{}]++|' + STRING
-# An object or list without others in it, and one with only such: most are, and it saves steps
-FLAT = rb"\{(?:" + PLAIN + rb")*+\}|\[(?:" + PLAIN + rb")*+\]"
-LOW = rb"\{(?:" + PLAIN + rb"|" + FLAT + rb")*+\}|\[(?:" + PLAIN + rb"|" + FLAT + rb")*+\]"
-BRACKET = re.compile(rb"(?:" + PLAIN + rb"|" + LOW + rb")*+([\[\]{}])", re.DOTALL)
+# An object or list without others in it, and one with only such: most are, and it saves steps.
+# Groups with a choice inside are counted, not possessive: before 3.11.5 Python gets those wrong
+FLAT = rb"\{(?:" + PLAIN + rb"){0,100}\}|\[(?:" + PLAIN + rb"){0,100}\]"
+INNER = rb"(?:" + PLAIN + rb"|" + FLAT + rb"){0,100}"
+LOW = rb"\{" + INNER + rb"\}|\[" + INNER + rb"\]"
+BRACKET = re.compile(rb"(?:" + PLAIN + rb"|" + LOW + rb"){0,100}([\[\]{}]?)", re.DOTALL)
 SCALAR = re.compile(STRING + rb'|[^\s"\[\]{},:]++', re.DOTALL)
 
 
@@ -33,8 +36,10 @@ def end_of_value(data, begin):
             return scalar.end()
         raise not_json(data, begin)
     depth, end = 1, begin + 1
-    while bracket := BRACKET.match(data, end):
+    while (bracket := BRACKET.match(data, end)).end() > end:
         end = bracket.end()
+        if not bracket[1]:
+            continue
         depth += 1 if bracket[1] in b"[{" else -1
         if depth == 0:
             return end

@@ -3,8 +3,6 @@
 import json
 import math
 
-import msgspec
-
 from tenders.ocds.faults import Broken
 
 LARGEST = 32 * 1024 * 1024  # bytes of one release; the largest process known has 22 MB in all
@@ -19,15 +17,6 @@ def decode(raw):
     """
     if len(raw) > LARGEST:
         raise Broken(f"larger than {LARGEST // 1024 // 1024} MB")
-    try:
-        return msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return _forgiving(raw)
-    except RecursionError:
-        raise Broken("nested too deeply") from None
-
-
-def _forgiving(raw):
     try:
         return json.loads(raw.decode("utf-8-sig"), strict=False, parse_int=_whole_number)
     except UnicodeDecodeError as fault:

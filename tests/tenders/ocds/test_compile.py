@@ -70,6 +70,12 @@ def test_lists_without_ids_are_not_doubled_by_an_update():
     assert compiled(first, update)["tender"]["items"] == items
 
 
+def test_what_is_no_id_does_not_break_the_merging():
+    odd = [{"id": {"x": 1}}, {"id": [2]}]
+    first, second = received("1", 1, unknown=odd), received("2", 2, unknown=odd)
+    assert compiled(first, second)["unknown"] == odd
+
+
 def test_an_absent_reservation_in_an_update_does_not_lift_it():
     code = {"reservedParticipation": ["shelteredWorkshop"]}
     first = received("1", 1, tender={"otherRequirements": code})

@@ -1,5 +1,6 @@
 import pytest
 
+from tenders.models import Source
 from tenders.ocds.services import (
     CONTRACTS_FINDER,
     FILE,
@@ -79,3 +80,7 @@ def test_the_official_page_of_a_notice(service, release_id, address):
 )
 def test_an_id_that_does_not_tell_the_page_gives_no_address(service, release_id):
     assert official_address(service, release_id) == ""
+
+
+def test_the_sources_of_the_tables_are_these_services_by_the_same_names():
+    assert dict(Source.choices) == {key: service.name for key, service in SERVICES.items()}
