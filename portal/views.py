@@ -34,7 +34,8 @@ def desk(request):
         raise PermissionDenied
     kinds = tenders.desk.waiting()
     total = sum(kind.count for kind in kinds)
-    return render(request, "pages/desk.html", {"kinds": kinds, "total": total})
+    decided = tenders.desk.lately_decided()
+    return render(request, "pages/desk.html", {"kinds": kinds, "total": total, "decided": decided})
 
 
 def contact(request):

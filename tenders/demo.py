@@ -18,6 +18,7 @@ from django.utils import timezone
 from tenders.actions.notices import import_package
 from tenders.models import Tender
 from tenders.models.tender import demo_prefix
+from tenders.ocds.facts import is_notice
 
 DATA = Path(__file__).parent / "data"
 ROLL_BEFORE = timedelta(days=4)  # one that closes sooner is moved ahead again
@@ -86,7 +87,10 @@ def demo_release(notice, entry, at):
 
 
 def demo_tender(tender, entry, at):
-    for name in ("awardPeriod", "bidOpening", "contractPeriod", "documents", "milestones"):
+    official = [paper for paper in tender.pop("documents", []) if is_notice(paper)]
+    if official:
+        tender["documents"] = official  # the real notice it is made from
+    for name in ("awardPeriod", "bidOpening", "contractPeriod", "milestones"):
         tender.pop(name, None)
     for lot in tender.get("lots", []):
         lot.pop("contractPeriod", None)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tenders.models import FetchState, Rejection, Report, Reservation, Twin
 
 SHOWN = 25
+LATELY = 10
 
 
 @dataclass
@@ -15,7 +16,6 @@ class Waiting:
     """One kind of thing that waits: `rows` of words, an address, and since when."""
 
     title: str
-    nothing: str
     count: int
     rows: list
 
@@ -24,14 +24,13 @@ def waiting():
     return [reports(), suggested(), twins(), rejected(), silent_services()]
 
 
-def section(title, nothing, things: QuerySet, row):
-    return Waiting(title, nothing, things.count(), [row(thing) for thing in things[:SHOWN]])
+def section(title, things: QuerySet, row):
+    return Waiting(title, things.count(), [row(thing) for thing in things[:SHOWN]])
 
 
 def reports():
     return section(
         "Something wrong or missing",
-        "Nobody has reported anything.",
         Report.objects.filter(state=Report.State.OPEN).select_related("tender").order_by("pk"),
         lambda report: {
             "words": str(report),
@@ -45,7 +44,6 @@ def reports():
 def suggested():
     return section(
         "Reservations to confirm or decline",
-        "No notice suggests a reservation that nobody has looked at.",
         Reservation.objects.waiting().select_related("tender").order_by("pk"),
         lambda reservation: {
             "words": reservation.tender.title,
@@ -59,7 +57,6 @@ def suggested():
 def twins():
     return section(
         "Probably the same opportunity twice",
-        "No probable twins wait.",
         Twin.objects.filter(state=Twin.State.PROBABLE).select_related("first").order_by("pk"),
         lambda twin: {
             "words": twin.first.title,
@@ -73,7 +70,6 @@ def twins():
 def rejected():
     return section(
         "Imports that were rejected",
-        "Everything that came in could be read.",
         Rejection.objects.filter(state=Rejection.State.OPEN).order_by("pk"),
         lambda rejection: {
             "words": " ".join(filter(None, [rejection.file, rejection.release])),
@@ -87,7 +83,6 @@ def rejected():
 def silent_services():
     return section(
         "Services that do not answer",
-        "The services answer, or are not asked.",
         FetchState.objects.in_trouble().order_by("source"),
         lambda service: {
             "words": service.get_source_display(),
@@ -96,3 +91,45 @@ def silent_services():
             "address": "",
         },
     )
+
+
+def lately_decided():
+    """Pairs of words and address of the newest decisions, each of which can be changed there."""
+    found = [
+        (row.decided_at, f"{what}: {words(row)}, {state(row)}", reverse(name, args=[row.pk]))
+        for rows, what, words, state, name in DECISIONS
+        for row in rows.filter(decided_at__isnull=False).order_by("-decided_at")[:LATELY]
+    ]
+    return [(words, address) for _, words, address in sorted(found, reverse=True)[:LATELY]]
+
+
+DECISIONS = [
+    (
+        Reservation.objects.select_related("tender"),
+        "Reservation",
+        lambda row: row.tender.title,
+        lambda row: row.get_decision_display().lower(),
+        "tenders_desk:reservation",
+    ),
+    (
+        Twin.objects.select_related("first"),
+        "Twins",
+        lambda row: row.first.title,
+        lambda row: row.get_state_display().lower(),
+        "tenders_desk:twin",
+    ),
+    (
+        Report.objects.all(),
+        "Report",
+        str,
+        lambda row: row.get_state_display().lower(),
+        "tenders_desk:report",
+    ),
+    (
+        Rejection.objects.all(),
+        "Rejected import",
+        lambda row: row.file,
+        lambda row: row.get_state_display().lower(),
+        "tenders_desk:rejection",
+    ),
+]

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 import django_filters
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.timezone import make_aware
 
 from portal.areas.places import LEVEL_ONE
@@ -23,7 +24,10 @@ RESERVED = [
     (Tender.Reserved.SUGGESTED.value, "Perhaps reserved: only the words suggest it"),
     (Tender.Reserved.NONE.value, "Open to all: the notice says so"),
     (Tender.Reserved.UNKNOWN.value, "The notice does not say"),
-    ("Reserved under one rule", [(r.key, r.short_name) for r in REGIMES.values()]),
+    (
+        "Reserved under one rule",
+        [(r.key, f"{r.short_name}: {r.who_may_bid}") for r in REGIMES.values()],
+    ),
 ]
 STAGES = [*Tender.Status.choices, (ALL, "All stages, open first")]
 SERVICES = [(area.key, area.label) for area in SERVICE_AREAS.values()]
@@ -109,6 +113,8 @@ class TenderFilter(django_filters.FilterSet):
         data.setdefault("status", Tender.Status.OPEN)
         super().__init__(data, *args, **kwargs)
         self.form.helper = helper("Show tenders", method="get")
+        # Said, so that the answer does not open on the filters again where the address names them
+        self.form.helper.form_action = reverse("tenders:list")
         for field in self.form.fields.values():
             say_what_was_left_out(field)
 

@@ -3,10 +3,29 @@ from django import forms
 from portal.forms import LongTextField, helper
 from portal.reference.regimes import REGIMES
 from tenders.models import Reservation, Twin
+from tenders.ocds.project import nation
+from tenders.ocds.services import service_of
 
-WHOLE = ("", "The whole tender")
+WHOLE = "the whole tender"
 UNDECIDED = "undecided"
-RULES = [("", "Choose a rule"), *((r.key, r.short_name) for r in REGIMES.values())]
+
+
+def in_words(regime):
+    return f"{regime.short_name}: for {regime.who_may_bid}"
+
+
+RULES = [("", "Choose a rule"), *((r.key, in_words(r)) for r in REGIMES.values())]
+
+
+def rules_for(tender):
+    """Choices of the rules that had begun when it was published, in the nation it lies in."""
+    where = nation(tender.places, service_of(tender.ocid, tender.source))
+    return [
+        (regime.key, in_words(regime))
+        for regime in REGIMES.values()
+        if regime.in_force_from <= tender.published_at.date()
+        and (where is None or where in regime.nations)
+    ]
 
 
 class ReportForm(forms.Form):
@@ -24,6 +43,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["words"].error_messages["required"] = "Write what is wrong or missing."
         self.helper = helper("Send to the coordinators")
 
 
@@ -60,16 +80,19 @@ class DecideReservationForm(forms.Form):
 
 
 class AddReservationForm(forms.Form):
-    lot_key = forms.ChoiceField(label="What is reserved?", required=False)
-    regime = forms.ChoiceField(label="Under which rule?", choices=RULES)
+    lot_key = forms.ChoiceField(label="What is reserved?")
+    regime = forms.ChoiceField(
+        label="Under which rule?", help_text="The rules that were there at that time and place."
+    )
     ground = LongTextField(
         label="How do you know?", help_text="It is kept with your name.", max_length=1000
     )
 
     def __init__(self, *args, tender, **kwargs):
         super().__init__(*args, **kwargs)
-        lots = [(lot.key, f"Only lot {lot.key}: {lot}") for lot in tender.lots.all()]
-        self.fields["lot_key"].choices = [WHOLE, *lots]
+        lots = [(lot.key, f"Only lot {lot.key}: {lot.title}") for lot in tender.lots.all()]
+        self.fields["lot_key"].choices = [(WHOLE, "The whole tender"), *lots]
+        self.fields["regime"].choices = [("", "Choose a rule"), *rules_for(tender)]
         self.helper = helper("Save")
 
 

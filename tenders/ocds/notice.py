@@ -4,6 +4,7 @@ Everything a newcomer needs in one place: lots, documents, how to apply, contact
 plain text; the dates of periods are the dates as written (`datetime.date`), without any hour.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +24,7 @@ from .facts import (
 
 LAWS = {
     ("UKPGA", "2023/54"): "Procurement Act 2023",
-    ("CELEX", "32014L0024"): "Public Contracts Regulations 2015",
+    ("CELEX", "32014L0024"): "Public Contracts Regulations 2015, or those of Scotland",
     ("CELEX", "32014L0025"): "Utilities Contracts Regulations 2016",
     ("CELEX", "32014L0023"): "Concession Contracts Regulations 2016",
     ("CELEX", "32009L0081"): "Defence and Security Public Contracts Regulations 2011",
@@ -38,7 +39,6 @@ CATEGORIES = {"goods": "Goods", "services": "Services", "works": "Works"}
 LOT_STATUS = {
     "planning": "Being planned",
     "planned": "Planned",
-    "active": "Open in the notice",
     "cancelled": "Cancelled",
     "unsuccessful": "Ended without a contract",
     "complete": "Complete",
@@ -150,7 +150,11 @@ def notice(compiled):
             (text(node, "description") or text(node, "title"), moment(node.get("dueDate")))
             for node in objects(section(compiled, "planning"), "milestones")
         ),
-        awards=tuple(award(node) for node in objects(compiled, "awards")),
+        awards=tuple(
+            award(node)
+            for node in objects(compiled, "awards")
+            if "suppliers" in node or "value" in node
+        ),
         contact={
             key: value
             for key, value in section(party, "contactPoint").items()
@@ -244,7 +248,7 @@ def weight(criterion):
 
 def document(node):
     url = text(node, "url")
-    name = text(node, "title") or text(node, "description") or text(node, "documentType")
+    name = text(node, "title") or text(node, "description") or spoken(text(node, "documentType"))
     kind = text(node, "noticeType")
     return Document(
         name=f"{name or 'Document'} ({kind})" if kind else name or "Document",
@@ -252,6 +256,11 @@ def document(node):
         format=text(node, "format"),
         published=written(node.get("datePublished")),
     )
+
+
+def spoken(code):
+    """A code such as biddingDocuments in words: Bidding documents."""
+    return re.sub(r"(?<=[a-z])([A-Z])", lambda capital: f" {capital[1].lower()}", code).capitalize()
 
 
 def conditions(tender):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.areas.places import level_one
 from portal.organisations.actions import buyer_named_in_notice
 from portal.organisations.naming import fold
-from portal.reference.service_areas import services_for_cpv
+from portal.reference.service_areas import SERVICE_AREAS, services_for_cpv
 from tenders.models import Lot, Release, Tender
 from tenders.reservations import claims
 
@@ -133,9 +133,11 @@ def moment_columns(at, hour_known, moment):
 
 
 def search_column(title, buyer_name, found):
-    """Weighted words: title A, buyer B, lots C, description D."""
-    lots = " ".join(f"{lot.title} {lot.description}" for lot in found.lots)
-    weighted = {"A": title, "B": buyer_name, "C": lots, "D": found.description}
+    """Weighted words: title A, buyer B, lots and service areas C, description D."""
+    lots = [f"{lot.title} {lot.description}" for lot in found.lots]
+    services = [SERVICE_AREAS[key].label for key in services_for_cpv(found.cpv)]
+    lots_and_services = " ".join(lots + services)
+    weighted = {"A": title, "B": buyer_name, "C": lots_and_services, "D": found.description}
     vectors = [
         SearchVector(Value(words[:SEARCHED]), weight=weight, config="english")
         for weight, words in weighted.items()

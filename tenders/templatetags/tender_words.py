@@ -12,6 +12,7 @@ from portal.templatetags.words import money, uk_date, uk_moment
 
 register = template.Library()
 
+OF_A_BUYER = 20
 KINDS = {
     SUPPORTED: "supported businesses and supported employment providers",
     MISSION: "organisations with a public service mission",
@@ -54,6 +55,12 @@ def who_may_bid(tender):
     rules = [REGIMES[key] for key in keys if key in REGIMES]
     words = dict.fromkeys(for_whom(kind, rules) for kind in tender.reserved_for)
     return {"tender": tender, "rule": rules[0] if rules else None, "whom": " and ".join(words)}
+
+
+@register.inclusion_tag("tenders/_of_buyer.html")
+def tenders_of(buyer):
+    """The tenders of a public buyer, open ones first; for its page among the organisations."""
+    return {"tenders": buyer.tenders.open_first().for_lists()[:OF_A_BUYER]}
 
 
 def for_whom(kind, rules):

@@ -33,7 +33,7 @@ class DeskPage(LoginRequiredMixin, UserPassesTestMixin, FormPage, FormView):
     """A thing that waits, and the form that decides it. `subject` is the thing."""
 
     success_url = reverse_lazy("desk")
-    done = "Saved."
+    done = "Saved. You can change it at any time."
 
     def test_func(self):
         return can_use_desk(self.request.user)
@@ -93,7 +93,7 @@ class AddReservation(DeskPage):
     def decide(self, lot_key, regime, ground):
         reservations.add_reservation(
             tender=self.subject,
-            lot_key=lot_key,
+            lot_key="" if lot_key == forms.WHOLE else lot_key,
             regime=REGIMES[regime],
             ground=ground,
             by=self.request.user,

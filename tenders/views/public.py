@@ -15,13 +15,12 @@ from tenders.permissions import can_use_desk
 
 PAGE_LENGTH = 25
 TENDERS = ("Tenders", reverse_lazy("tenders:list"))
-STAGE_WORDS = {
-    Tender.Status.OPEN: "open, closing soonest first",
-    Tender.Status.PLANNED: "planned, newest first",
-    Tender.Status.CLOSED: "closed, last closed first",
-    Tender.Status.AWARDED: "awarded, newest first",
-    Tender.Status.CANCELLED: "cancelled, newest first",
-    ALL: "in all stages, open first",
+IN_ORDER = {
+    Tender.Status.OPEN: ("open", "closing soonest first"),
+    Tender.Status.PLANNED: ("planned", "newest first"),
+    Tender.Status.CLOSED: ("closed", "last closed first"),
+    Tender.Status.AWARDED: ("awarded", "newest first"),
+    Tender.Status.CANCELLED: ("cancelled", "newest first"),
 }
 
 
@@ -55,11 +54,19 @@ class TenderList(TemplateView):
         return super().get_context_data(
             filter=search,
             page=page,
-            stage_words=STAGE_WORDS[search.stage],
+            words=search.form.cleaned_data.get("q"),
+            found=found_words(search.stage, page.paginator.count),
             where=f"Page {page.number} of {page.paginator.num_pages}",
             ways=[] if page.object_list else ways_on(search, query),
             **context,
         )
+
+
+def found_words(stage, count):
+    """What was found, in words: "open tenders, closing soonest first"; without a number."""
+    state, order = IN_ORDER.get(stage, ("", "open first"))
+    noun = "tender" if count == 1 else "tenders"
+    return " ".join(filter(None, [state, noun])) + (f", {order}" if count > 1 else "")
 
 
 def address(query, **changes):

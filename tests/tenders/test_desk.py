@@ -50,7 +50,7 @@ def test_a_service_that_does_not_answer_shows_on_the_desk(desk):
 def test_an_empty_desk_says_so(desk):
     page = desk.get("/desk/").content.decode()
     assert "<title>Desk, 0 waiting – " in page
-    assert "Nobody has reported anything." in page
+    assert "Nothing waits here." in page
 
 
 def test_strangers_are_asked_to_sign_in_and_others_refused(client):
@@ -186,3 +186,21 @@ def test_a_flood_of_reports_from_one_network_is_stopped(client):
     assert answer.status_code == 422
     assert "kept words" in answer.content.decode()
     assert Report.objects.count() == 20
+
+
+def test_what_was_lately_decided_can_be_found_again(desk):
+    take_in({"id": "odd"}, file="bad.json")
+    rejection = Rejection.objects.get()
+    desk.post(f"/desk/rejections/{rejection.pk}/")
+    page = desk.get("/desk/").content.decode()
+    assert (
+        f'<a href="/desk/rejections/{rejection.pk}/">Rejected import: bad.json, dismissed' in page
+    )
+
+
+def test_only_rules_that_were_there_then_can_be_noted(desk):
+    place = {"items": [{"id": "1", "deliveryAddresses": [{"region": "UKM75"}]}]}
+    found = tender(tender=place)
+    page = desk.get(f"/desk/tenders/{found.ocid}/reserve/").content.decode()
+    assert 'value="pcs2015_reg21"' in page
+    assert 'value="pcr2015_reg20"' not in page

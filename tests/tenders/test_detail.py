@@ -4,8 +4,9 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from tenders.actions.desk import decide_twin
 from tenders.actions.notices import import_package
-from tenders.models import Tender
+from tenders.models import Tender, Twin
 from tests.factories.accounts import make_coordinator
 from tests.factories.tenders import (
     OCID,
@@ -215,3 +216,16 @@ def test_three_lots_cost_no_more_queries_than_one(client, count, django_assert_n
     take_in(release(tender={"lots": [{"id": str(n), "title": "A"} for n in range(count)]}))
     with django_assert_num_queries(4):
         client.get(f"/tenders/{OCID}/")
+
+
+def test_the_page_of_a_buyer_shows_its_tenders(client):
+    found = tender(**buyer())
+    assert found.get_absolute_url() in client.get(found.buyer.get_absolute_url()).content.decode()
+
+
+def test_confirmed_twins_are_said_to_be_the_same(client):
+    one, two = tender("ocds-h6vhtk-000001"), tender("ocds-h6vhtk-000002")
+    twin = Twin.objects.create(first=one, second=two, basis="match", reason="alike")
+    assert "This is probably the same as" in words(client, one.ocid)
+    decide_twin(twin=twin, state="confirmed", by=make_coordinator())
+    assert "This is the same opportunity as" in words(client, one.ocid)

@@ -188,7 +188,7 @@ def test_the_title_tells_the_count_and_the_page(client):
     )
     assert "<title>Tenders, 26 results – " in client.get("/tenders/").content.decode()
     second = client.get("/tenders/", {"page": 2, "q": "advocacy"}).content.decode()
-    assert "<title>Tenders, 26 results, page 2 – " in second
+    assert "<title>Tenders for “advocacy”, 26 results, page 2 – " in second
     assert 'href="?page=1&amp;q=advocacy"' in second
 
 
@@ -208,3 +208,15 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
         tender(f"ocds-h6vhtk-{number:06}", **buyer(f"Body {number}", f"PAAA-{number:04}-AAAA"))
     with django_assert_num_queries(2):
         client.get("/tenders/")
+
+
+def test_words_find_the_service_areas_of_a_tender_too(client):
+    tender(tender={"title": "Lot 7", "classification": {"scheme": "CPV", "id": "85312320"}})
+    assert listed(client, q="peer support") == ["ocds-h6vhtk-0abcde"]
+
+
+def test_what_was_left_out_is_said_above_the_list_with_a_way_to_it(client):
+    tender()
+    page = client.get("/tenders/", {"closes_after": "2027-02-31"}).content.decode()
+    assert "We could not read all that you chose" in page
+    assert 'href="#id_closes_after' in page
