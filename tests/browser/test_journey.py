@@ -37,7 +37,7 @@ def test_from_home_to_a_reserved_tender_and_an_account(either_page, portal):
     # Search from the first page
     type_into(page, "Search tenders", "service")
     enter(page)
-    assert page.title().startswith("Tenders, ")
+    assert page.title().startswith("Tenders for “service”, ")
 
     # Narrow to what is reserved: a menu is opened with a letter, and changes nothing by itself
     before = page.url

@@ -51,7 +51,7 @@ def sign_in(page, address):
     page.get_by_label("E-mail address").fill(address)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.locator("main").get_by_role("button", name="Sign in").click()
-    assert page.get_by_role("link", name="Your account").is_visible()
+    page.get_by_role("link", name="Your account").wait_for()
 
 
 @pytest.mark.parametrize("address", PUBLIC)
