@@ -19,6 +19,7 @@ from tenders.actions.notices import import_package
 from tenders.models import Tender
 from tenders.models.tender import demo_prefix
 from tenders.ocds.facts import is_notice
+from tenders.ocds.services import OPEN_GOVERNMENT_LICENCE
 
 DATA = Path(__file__).parent / "data"
 ROLL_BEFORE = timedelta(days=4)  # one that closes sooner is moved ahead again
@@ -58,6 +59,7 @@ def roll_demo(at=None):
             "version": "1.1",
             "publishedDate": at.isoformat(),
             "publisher": {"name": "Demonstration"},
+            "license": OPEN_GOVERNMENT_LICENCE,
             "releases": [demo_release(notices[entry["from"]], entry, at) for entry in due],
         }
         import_package(json.dumps(package).encode(), file="demo.json")
@@ -90,7 +92,7 @@ def demo_tender(tender, entry, at):
     official = [paper for paper in tender.pop("documents", []) if is_notice(paper)]
     if official:
         tender["documents"] = official  # the real notice it is made from
-    for name in ("awardPeriod", "bidOpening", "contractPeriod", "milestones"):
+    for name in ("awardPeriod", "bidOpening", "contractPeriod", "enquiryPeriod", "milestones"):
         tender.pop(name, None)
     for lot in tender.get("lots", []):
         lot.pop("contractPeriod", None)
