@@ -48,7 +48,8 @@ def install(*lists):
         options = ("--require-hashes", "--compile-bytecode")  # each process starts in a third
         run(uv, "pip", "install", "-q", "-p", PYTHON, *options, *requirements)
     else:
-        run(sys.executable, "-m", "venv", VENV)
+        anew = () if PYTHON.exists() else ("--clear",)  # its Python may have gone since
+        run(sys.executable, "-m", "venv", *anew, VENV)
         run(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", *requirements)
     for each in lists:
         memory(each).write_text(mark(each))

@@ -13,6 +13,7 @@ from copy import deepcopy
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
 
 from tenders.actions.notices import import_package
@@ -34,8 +35,9 @@ def sample_files():
     return sorted((DATA / "sample").glob("*.json"))
 
 
+@transaction.atomic
 def load_sample():
-    """Takes in the sample of real notices."""
+    """Takes in the sample of real notices: all of it, or, cut short, nothing."""
     for path in sample_files():
         import_package(path.read_bytes(), file=path.name)
 
