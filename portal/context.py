@@ -28,6 +28,7 @@ def site(request):
     """
     return {
         "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
         "strapline": settings.SITE_STRAPLINE,
         "sections": SECTIONS,
         "section": next((s for s in SECTIONS if request.path.startswith(s.path)), None),

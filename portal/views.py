@@ -4,9 +4,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseServerError
+from django.http import HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
@@ -64,7 +65,7 @@ class ReadingSettings(FormPage, FormView):
         return {"next": self.request.GET.get("next", ""), **chosen}
 
     def form_valid(self, form):
-        response = redirect(_here_or_home(self.request, form.cleaned_data["next"]))
+        response = HttpResponseRedirect(_here_or_home(self.request, form.cleaned_data["next"]))
         if "reset" in self.request.POST or not (text := reading.write(form.cleaned_data)):
             response.delete_cookie(reading.COOKIE)
             messages.success(self.request, "Pages look as they did at first.")
@@ -113,4 +114,4 @@ def _here_or_home(request, address):
     here = url_has_allowed_host_and_scheme(
         address, {request.get_host()}, require_https=request.is_secure()
     )
-    return address if here else "home"
+    return address if here and address.startswith("/") else reverse("home")

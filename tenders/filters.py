@@ -18,6 +18,7 @@ from portal.reference.service_areas import SERVICE_AREAS
 from tenders.models import Tender
 
 ANY, ALL = "any", "all"
+YEARS = range(1970, 2100)  # of notices; others are slips
 DATES = ["closes_after", "closes_before"]
 RESERVED = [
     (ANY, "Reserved"),
@@ -53,6 +54,12 @@ class AddressDateField(DayMonthYearField):
         DayMonthYearField.default_error_messages,
         "This is not a date that we can read, so we left it out.",
     )
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        if day and day.year not in YEARS:
+            raise self._wrong("year")
+        return day
 
 
 class DayFilter(django_filters.Filter):

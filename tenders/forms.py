@@ -38,6 +38,7 @@ class ReportForm(forms.Form):
         label="Your e-mail address",
         help_text="Only if you want an answer. We use it for nothing else.",
         required=False,
+        max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
 

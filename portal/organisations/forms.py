@@ -132,6 +132,7 @@ def role_field():
 
 class InvitationForm(forms.Form):
     email = forms.EmailField(
+        max_length=254,
         label="E-mail address",
         error_messages={
             "required": "Enter the e-mail address of the person.",

@@ -74,9 +74,9 @@ def take_in_all(releases, *, file, source):
     """
     try:
         return take_in(releases, file=file, source=source)
-    except (InterfaceError, OperationalError):
-        raise
     except Exception as fault:
+        if is_lost(fault):
+            raise
         if len(releases) > 1:
             half = len(releases) // 2
             outcome = take_in_all(releases[:half], file=file, source=source)
@@ -88,6 +88,13 @@ def take_in_all(releases, *, file, source):
         rejection = {"file": file, "release": where, "reason": words}
         reject([rejection], source=source)
         return Outcome(releases=1, rejected=1, rejections=[rejection])
+
+
+def is_lost(fault):
+    """Whether the database is gone. A limit of PostgreSQL that one notice exceeds is raised as an
+    operational error too, but with a code of its own (class 54)."""
+    code = getattr(fault.__cause__, "pgcode", None) or ""
+    return isinstance(fault, InterfaceError | OperationalError) and not code.startswith("54")
 
 
 @transaction.atomic

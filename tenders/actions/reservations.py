@@ -19,7 +19,8 @@ def decide_reservation(*, reservation, decision, by, ground="", regime=""):
     tender = Tender.objects.select_for_update().get(pk=reservation.tender_id)
     reservation = Reservation.objects.select_for_update().get(pk=reservation.pk)
     old = reservation.state
-    reservation.regime = reservation.regime or regime
+    confirmed = decision == Reservation.Decision.CONFIRMED
+    reservation.decided_regime = regime if confirmed and not reservation.regime else ""
     reservation.decision = decision
     reservation.ground = ground
     reservation.look_again = False

@@ -46,6 +46,9 @@ class Reservation(Decided):
         blank=True, help_text="Why it is this rule, or why it cannot be told; for the desk."
     )
     decision = models.TextField(choices=Decision, blank=True)
+    decided_regime = models.TextField(
+        blank=True, help_text="Key of the rule that the person named, where the notice names none."
+    )
     ground = models.TextField(blank=True, help_text="Why the person decided so.")
     look_again = models.BooleanField(
         default=False, help_text="The notice has changed since the decision."
@@ -90,6 +93,11 @@ class Reservation(Decided):
                 condition=Q(decision="", code="") | Q(look_again=True),
             ),
         ]
+
+    @property
+    def rule_key(self):
+        """The rule that the notice tells, or the one that a person named."""
+        return self.regime or self.decided_regime
 
     @property
     def how_we_know(self):

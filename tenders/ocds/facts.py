@@ -8,6 +8,7 @@ from .clean import OCID, Moment, parse_moment
 # No public identity: numbers that the two services give to whoever is named in a notice
 INTERNAL_SCHEMES = {"GB-FTS", "GB-CFS"}
 LARGEST = Decimal(10) ** 15
+LONGEST_KEY = 200  # characters of a lot's key: what an index holds
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,7 @@ def places(compiled):
 
 def lot_key(lot, position):
     """What a lot is called by in the portal: its id, cut to what an index holds, or its place."""
-    return str(lot.get("id") or f"#{position}")[:200]
+    return str(lot.get("id") or f"#{position}")[:LONGEST_KEY]
 
 
 def lots(tender):

@@ -51,10 +51,21 @@ def watched(step, found):
 
 def changes(before, after):
     return [
-        {"what": what, "old": before[what], "new": after[what]}
+        {"what": what, **difference(before[what], after[what])}
         for what in WATCHED
         if before[what] != after[what]
     ]
+
+
+def difference(old, new):
+    """Old and new; of two lists of documents only what went and what came, for they can be long."""
+    if isinstance(old, list) and all(isinstance(name, str) for name in old + (new or [])):
+        gone, come = dict.fromkeys(old), dict.fromkeys(new)
+        return {
+            "old": [name for name in gone if name not in come],
+            "new": [name for name in come if name not in gone],
+        }
+    return {"old": old, "new": new}
 
 
 def moment(value):

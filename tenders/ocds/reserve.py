@@ -2,6 +2,8 @@
 
 from tenders.models import Reservation, Tender
 
+from .facts import LONGEST_KEY
+
 SUMMARY = ["reserved", "reserved_for", "regimes", "regimes_suggested", "reserved_lots_only"]
 
 
@@ -17,7 +19,8 @@ def note_claims(drafts):
         held[row.tender_id, row.lot_key, row.kind, row.regime] = row
     for draft in drafts:
         for claim in draft.reading.claims:
-            key = (draft.tender.pk, claim.lot_key, claim.kind, claim.regime or "")
+            lot_key = claim.lot_key[:LONGEST_KEY]
+            key = (draft.tender.pk, lot_key, claim.kind, claim.regime or "")
             _note(claim, draft.tender, held.pop(key, None))
     for row in held.values():
         _withdraw(row)
@@ -33,7 +36,7 @@ def _note(claim, tender, row):
     if row is None:
         Reservation.objects.create(
             tender=tender,
-            lot_key=claim.lot_key,
+            lot_key=claim.lot_key[:LONGEST_KEY],
             kind=claim.kind,
             regime=claim.regime or "",
             code=claim.code,
@@ -71,7 +74,7 @@ def summarise(tender):
     else:
         tender.reserved = Tender.Reserved.UNKNOWN
     tender.reserved_for = sorted({row.kind for row in shown})
-    tender.regimes = sorted({row.regime for row in counting} - {""})
-    tender.regimes_suggested = sorted({row.regime for row in suggested} - {""})
+    tender.regimes = sorted({row.rule_key for row in counting} - {""})
+    tender.regimes_suggested = sorted({row.rule_key for row in suggested} - {""})
     tender.reserved_lots_only = bool(shown) and all(row.lot_key for row in shown)
     tender.save(update_fields=SUMMARY)

@@ -73,7 +73,7 @@ def for_whom(kind, rules):
 @register.filter
 def claimed_for(claim):
     """For whom one claim says that it is reserved."""
-    return for_whom(claim.kind, [REGIMES[claim.regime]] if claim.regime in REGIMES else [])
+    return for_whom(claim.kind, [REGIMES[claim.rule_key]] if claim.rule_key in REGIMES else [])
 
 
 @register.filter
@@ -159,9 +159,7 @@ def was_and_is(change):
 
 
 def document_changes(old, new):
-    gone = [name for name in old if name not in new]
-    come = [name for name in new if name not in old]
-    return {"old": "; ".join(gone) or "none removed", "new": "; ".join(come) or "none added"}
+    return {"old": "; ".join(old) or "none removed", "new": "; ".join(new) or "none added"}
 
 
 def said(what, value):

@@ -148,3 +148,13 @@ def test_a_rejection_leaves_the_desk_and_comes_back():
     desk.dismiss_rejection(rejection=rejection, by=by, dismissed=False)
     rejection.refresh_from_db()
     assert (rejection.state, rejection.decided_by) == ("open", None)
+
+
+def test_the_rule_that_a_person_names_survives_an_import_and_goes_with_the_decision():
+    claim = suggestion(sentence="This contract is reserved.")
+    assert claim.regime == ""
+    assert decide(claim, "confirmed", regime="pa2023_s32").regimes == ["pa2023_s32"]
+    take_in(release(id="2", tag=["tenderUpdate"], tender={"title": "New title"}))
+    assert Reservation.objects.count() == 1
+    assert Tender.objects.get().reserved == "stated"
+    assert decide(claim, "").regimes_suggested == []

@@ -220,3 +220,10 @@ def test_what_was_left_out_is_said_above_the_list_with_a_way_to_it(client):
     page = client.get("/tenders/", {"closes_after": "2027-02-31"}).content.decode()
     assert "We could not read all that you chose" in page
     assert 'href="#id_closes_after_0"' in page
+
+
+def test_the_last_day_of_all_is_no_date_of_a_notice(client):
+    tender()
+    page = client.get("/tenders/", {"closes_before": "9999-12-31"})
+    assert page.status_code == 200
+    assert "closes_before" in page.context["filter"].form.errors

@@ -333,3 +333,25 @@ def test_two_imports_at_once_lose_nothing():
     assert Release.objects.count() == 40
     assert Tender.objects.count() == Organisation.objects.count() == 20
     assert {len(found.history) for found in Tender.objects.all()} == {2}
+
+
+def test_a_notice_that_exceeds_a_limit_of_the_database_does_not_stop_the_others():
+    letters = [chr(0x20000 + n) + chr(0x20000 + 7 * n % 40_000) for n in range(40_000)]
+    words = " ".join(letters)
+    huge = release(
+        "ocds-h6vhtk-000002", tender={"description": words, "lots": [{"id": "1", "title": words}]}
+    )
+    outcome = take_in(release("ocds-h6vhtk-000001"), huge, release("ocds-h6vhtk-000003"))
+    assert outcome.new + outcome.rejected == 3
+    assert Tender.objects.filter(ocid__in=["ocds-h6vhtk-000001", "ocds-h6vhtk-000003"]).count() == 2
+
+
+def test_a_lot_with_a_very_long_id_can_be_reserved():
+    lots = [{"id": f"{n}" + "x7q" * 3000, "title": "A", **CODE} for n in range(2)]
+    take_in(release(tender={"lots": lots}))
+    assert Reservation.objects.count() == 2
+
+
+def test_a_day_that_ends_at_24_hours_ends_at_midnight():
+    take_in(release(tender={"tenderPeriod": {"endDate": "2026-12-31T24:00:00Z"}}))
+    assert only_tender().closes_at.isoformat() == "2027-01-01T00:00:00+00:00"

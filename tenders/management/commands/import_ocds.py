@@ -1,5 +1,6 @@
 import sys
 import time
+from argparse import ArgumentTypeError
 
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
@@ -10,11 +11,17 @@ from tenders.models import Source
 from tenders.ocds.files import open_files
 
 
+def named(path):
+    if not path:
+        raise ArgumentTypeError("A path is empty: perhaps a variable of your shell is not set.")
+    return path
+
+
 class Command(BaseCommand):
     help = "Reads notices from files or folders: OCDS packages, records, lists or single releases."
 
     def add_arguments(self, parser):
-        parser.add_argument("paths", nargs="+", metavar="PATH")
+        parser.add_argument("paths", nargs="+", metavar="PATH", type=named)
         parser.add_argument(
             "--source",
             choices=[Source.FIND_A_TENDER, Source.CONTRACTS_FINDER, Source.FILE],

@@ -88,7 +88,12 @@ def sound(text, service):
         return text, "no date: left as written"
     if not moment.hour_known:
         return text.strip(), "a day without an hour: left as written"
-    if STANDARD.fullmatch(text) and moment.at == datetime.fromisoformat(text):
+    midnight_of_the_day_before = "T24:" in text  # which Python does not read
+    if (
+        not midnight_of_the_day_before
+        and STANDARD.fullmatch(text)
+        and moment.at == datetime.fromisoformat(text)
+    ):
         return text, ""
     if not FORM.fullmatch(text.strip())["offset"]:
         change = "no offset: read as UK time"

@@ -67,7 +67,7 @@ def test_a_document_that_comes_is_told():
         {"documents": [{"id": "1", "title": "Pack"}]},
         {"documents": [{"id": "2", "title": "Answers"}]},
     )
-    assert change == {"what": "documents", "old": ["Pack"], "new": ["Pack", "Answers"]}
+    assert change == {"what": "documents", "old": [], "new": ["Answers"]}
 
 
 def test_an_amendment_is_kept_in_the_notices_own_words():
