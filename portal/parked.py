@@ -23,7 +23,10 @@ def park(request):
     Only what was typed on a page of this site is kept: another site must not be able to put
     words into somebody's form.
     """
-    page = urlsplit(request.headers.get("Referer") or request.headers.get("Origin", ""))
+    try:
+        page = urlsplit(request.headers.get("Referer") or request.headers.get("Origin", ""))
+    except ValueError:  # no address at all
+        return False
     fields = {
         name: texts
         for name, texts in request.POST.lists()
@@ -33,8 +36,10 @@ def park(request):
     if page.netloc != request.get_host() or not fields or too_much:
         return False
     request.session[KEY] = {
-        "path": request.path,
-        "page": page.path or request.path,
+        "path": request.get_full_path(),
+        "page": "/" + page._replace(scheme="", netloc="").geturl().lstrip("/")
+        if page.path
+        else request.get_full_path(),
         "at": int(time()),
         "fields": fields,
     }
@@ -54,7 +59,9 @@ def kept(request):
 def typed_here(request):
     """What was typed into the form at this path, as form data, or None."""
     what = kept(request)
-    return MultiValueDict(what["fields"]) if what and what["path"] == request.path else None
+    return (
+        MultiValueDict(what["fields"]) if what and what["path"] == request.get_full_path() else None
+    )
 
 
 def forget(request):

@@ -5,7 +5,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import path, re_path, reverse_lazy
 
 from portal.accounts import views
@@ -17,7 +17,16 @@ OWN = {"crumbs": [("Your account", reverse_lazy("account"))]}  # for pages below
 def form_page(view, **context):
     """One of allauth's form views as a form page of ours; what it writes is written together."""
     page = type(view.__name__, (FormPage, view), {})
-    return transaction.atomic(page.as_view(extra_context=context))
+    once = transaction.atomic(page.as_view(extra_context=context))
+
+    def or_again(request, *args, **kwargs):
+        """The same sent twice at once: the second finds what the first has written by then."""
+        try:
+            return once(request, *args, **kwargs)
+        except IntegrityError:
+            return once(request, *args, **kwargs)
+
+    return or_again
 
 
 urlpatterns = [

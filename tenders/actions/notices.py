@@ -4,7 +4,7 @@ import logging
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, reset_queries, transaction
 from django.utils import timezone
 
 from tenders.models import Rejection, Tender
@@ -19,6 +19,7 @@ from tenders.ocds.twins import find_twins
 
 logger = logging.getLogger(__name__)
 
+MOST_REJECTED = 1000  # of one file
 BATCH = 200  # releases in one transaction: short enough to hold its locks, long enough to be quick
 
 
@@ -63,7 +64,19 @@ def import_package(data, *, file, source=None):
     releases = iter(read(data).releases)
     while batch := list(islice(releases, BATCH)):
         outcome.add(take_in_all(batch, file=file, source=source))
+        reset_queries()  # with DEBUG on Django keeps each of them
+        if outcome.rejected > MOST_REJECTED:
+            give_up(outcome, file=file, source=source)
+            break
     return outcome
+
+
+def give_up(outcome, *, file, source):
+    """A file of which so much is broken is not worth the desk: one more line, and no further."""
+    words = f"more than {MOST_REJECTED:,} of its releases could not be read, so we stopped there"
+    rejection = {"file": file, "release": "the rest", "reason": words}
+    reject([rejection], source=source)
+    outcome.rejections.append(rejection)
 
 
 def take_in_all(releases, *, file, source):

@@ -2,6 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.views.generic import FormView
@@ -50,7 +52,10 @@ class DeskPage(LoginRequiredMixin, UserPassesTestMixin, FormPage, FormView):
         return super().get_context_data(subject=self.subject, crumbs=[DESK], **context)
 
     def form_valid(self, form):
-        self.decide(**form.cleaned_data)
+        try:
+            self.decide(**form.cleaned_data)
+        except ObjectDoesNotExist:  # another coordinator has just taken it back
+            raise Http404 from None
         messages.success(self.request, self.done)
         return super().form_valid(form)
 

@@ -28,8 +28,8 @@ def strict():
 def test_signed_out_meanwhile_leads_to_the_sign_in_and_back_to_the_page(client):
     answer = client.post("/test/letter/", TYPED, **HERE)
 
-    assert answer.url == "/accounts/login/?next=/test/letter/"
-    assert client.session["parked"]["page"] == "/test/letter/"
+    assert answer.url == "/accounts/login/?next=/test/letter/%3Fpage%3D2"
+    assert client.session["parked"]["page"] == "/test/letter/?page=2"
 
 
 def test_the_form_is_filled_again_after_the_sign_in(client):
@@ -70,7 +70,7 @@ def test_a_stale_token_shows_what_was_typed_and_the_way_back(strict):
     assert page.status_code == 403
     assert "Nothing that you typed is lost." in text
     assert "Dear buyer,<br>we can do this." in text
-    assert 'href="/test/letter/"' in text
+    assert 'href="/test/letter/?page=2"' in text
     assert "lanterns" not in text
     assert strict.get("/test/open-letter/").context["form"]["text"].value() == TYPED["text"]
 
@@ -124,3 +124,19 @@ def test_with_nothing_kept_the_page_says_so(client):
 
 def test_throwing_away_is_no_link(client):
     assert client.get("/kept/throw-away/").status_code == 405
+
+
+def test_what_was_typed_about_one_thing_does_not_turn_up_on_another(client):
+    client.post("/test/letter/?about=1", TYPED, **HERE)
+
+    client.force_login(make_user())
+
+    assert client.get("/test/letter/?about=2").context["form"]["text"].value() is None
+
+
+@pytest.mark.parametrize("referer", ["http://[", "http://testserver//evil.example/x"])
+def test_an_odd_referer_leads_nowhere_else(client, referer):
+    answer = client.post("/test/letter/", TYPED, HTTP_REFERER=referer)
+
+    assert answer.status_code == 302
+    assert "//evil.example" not in answer.url.replace("%2F", "/")

@@ -131,3 +131,12 @@ def test_in_words_it_says_what_became_of_everything(capsys, tmp_path):
     said = capsys.readouterr().out
     assert "odd: no ocid" in said
     assert "2 releases: 1 new, 0 unchanged, 1 rejected." in said
+
+
+def test_a_file_of_nothing_but_broken_releases_does_not_flood_the_desk(run, tmp_path):
+    good = json.dumps(release()).encode()
+    told, code = run(write(tmp_path, "a.jsonl", good + b"\n" + good + b"\n" + b"{}\n" * 5000))
+    assert told["releases"] == told["new"] + told["unchanged"] + told["rejected"] < 1300
+    assert "we stopped there" in told["rejections"][-1]["reason"]
+    assert Rejection.objects.count() < 1300
+    assert code == 0

@@ -22,7 +22,8 @@ ELEMENT = (
     r"p|pre|q|s|script|section|select|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|"
     r"textarea|tfoot|th|thead|title|tr|tt|u|ul|var|video|o:p"
 )
-OPENING = rf"/?(?:{ELEMENT})(?:\s*/?>|\s[^<>]*=[^<>]*>)|!--|!doctype"
+# An attribute has a "=", and the tag an end, not too far off: so no text makes us look for long
+OPENING = rf"/?(?:{ELEMENT})(?:\s{{0,100}}/?>|\s(?=[^<>]{{0,5000}}>)[^<>=]*=)|!--|!doctype"
 TAG = re.compile(f"<(?:{OPENING})", re.I)
 NOT_A_TAG = re.compile(f"<(?!{OPENING})", re.I)
 # Only whole entities: "&reg" in "?a=1&region=2" is none
@@ -38,9 +39,9 @@ FONT_BULLET = re.compile(r"[\ue000-\uf8ff]")  # bullets of Wingdings and Symbol,
 UNEVEN = (
     (r"[\t\xa0]+", "\t", " "),
     (r"\xa0+", "\xa0", " "),
-    (r" +\n", " \n", "\n"),
-    (r"\n{3,}", "\n\n\n", "\n\n"),
 )
+MOST_TAGS = 2000  # for the parser, to which tags within tags within tags take very long
+ANY_TAG = re.compile(r"<[^<>]{0,5000}>")
 LINE_ENDS = ("\r\n", "\r", "\u2028", "\u2029")
 
 
@@ -60,6 +61,8 @@ def without_tags(text):
     text = BREAK.sub("\n", text)
     text = BULLET.sub("\n• ", text)
     text = CELL.sub(" ", text)
+    if text.count("<") > MOST_TAGS:
+        text = ANY_TAG.sub("", text)
     # What is no tag is made safe from the parser, which would swallow or rewrite it
     text = NOT_A_TAG.sub("&lt;", text.replace("&", "&amp;"))
     text = nh3.clean(text, tags=set(), clean_content_tags={"script", "style"})
@@ -81,7 +84,9 @@ def with_even_space(text):
     for pattern, sign, instead in UNEVEN:
         if sign in text:
             text = re.sub(pattern, instead, text)
-    return text.strip()
+    # line by line: a pattern for blanks before a line break would try each of many blanks
+    lines = "\n".join(line.rstrip(" ") for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
 def is_odd(text):

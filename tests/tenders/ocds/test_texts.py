@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,3 +97,21 @@ def test_bullets_of_a_symbol_font():
 def test_line_breaks_in_a_notice_of_contracts_finder():
     description = cleaned("cf_amendment_contradicts_itself").reading["tender"]["description"]
     assert "original notice:\n        Instead of: 24 January 2025\n" in description
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a " + "=" * 200_000,
+        "<a " + " " * 200_000,
+        "a" + " " * 400_000 + "b \n",
+        "<div>" * 100_000,
+        "<" * 200_000,
+        "<a x=" * 50_000,
+    ],
+    ids=["signs", "blanks in a tag", "blanks", "nested", "less than", "never closed"],
+)
+def test_no_text_takes_long(text):
+    began = time.process_time()
+    plain(text)
+    assert time.process_time() - began < 5
