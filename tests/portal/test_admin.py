@@ -52,3 +52,12 @@ def test_nobody_else_sees_anything(client, model):
 
     assert response.status_code == 302
     assert response.url.startswith(reverse("admin:login"))
+
+
+def test_hidden_columns_cannot_be_guessed_by_looking_up(client):
+    user = make_administrator()
+    client.force_login(user)
+    assert client.get("/admin/accounts/user/?is_active__exact=1").status_code == 200
+    for query in ("password__startswith=pbkdf2", "email__contains=a", "is_active__exact=%00"):
+        answer = client.get(f"/admin/accounts/user/?{query}")
+        assert answer.status_code in (302, 400), query
