@@ -1,8 +1,9 @@
 """The house style of forms: their layout, how they answer errors, long texts and typed dates.
 
-A form says `self.helper = helper("Save")`, its template `{% crispy form %}`, its view mixes in
-`FormPage`. A page shows the error summary of what its context calls `form` by itself (base.html);
-a form under another name includes `components/error_summary.html` in its template.
+A form says `self.helper = helper("Save")`, its template `{% crispy form %}`, its view is an
+`ActionPage`, or mixes in `FormPage` where it ends in no action. A page shows the error summary of
+what its context calls `form` by itself (base.html); a form under another name includes
+`components/error_summary.html` in its template.
 """
 
 from datetime import date
@@ -11,9 +12,12 @@ from http import HTTPStatus
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.views.generic import FormView
 
 from portal import parked, reading
+from portal.actions import RefusedError
 
 PARTS = ("day", "month", "year")
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -56,6 +60,22 @@ class FormPage:
         if response.status_code == HTTPStatus.FOUND and parked.typed_here(request):
             parked.forget(request)
         return response
+
+
+class ActionPage(FormPage, FormView):
+    """A form that ends in an action. `act(form)` runs it and returns where to go, and what to say.
+
+    What a rule refuses comes back with the form, like any other error.
+    """
+
+    def form_valid(self, form):
+        try:
+            self.success_url, done = self.act(form)
+        except RefusedError as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        messages.success(self.request, done)
+        return super().form_valid(form)
 
 
 def _values(form, typed):

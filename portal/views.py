@@ -2,19 +2,17 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
-from django.views.generic import FormView
+from django.views.generic import FormView, TemplateView
 
 import tenders.desk
 from portal import context, gallery, parked, reading
-from portal.accounts.roles import is_coordinator
+from portal.accounts.coordinators import CoordinatorsOnly
 from portal.forms import FormPage, ReadingForm
 from tenders.models import Tender
 
@@ -28,15 +26,19 @@ def home(request):
     return render(request, "pages/home.html", shown)
 
 
-@login_required
-def desk(request):
+class Desk(CoordinatorsOnly, TemplateView):
     """What waits for a coordinator, from every feature that has something."""
-    if not is_coordinator(request.user):
-        raise PermissionDenied
-    kinds = tenders.desk.waiting()
-    total = sum(kind.count for kind in kinds)
-    decided = tenders.desk.lately_decided()
-    return render(request, "pages/desk.html", {"kinds": kinds, "total": total, "decided": decided})
+
+    template_name = "pages/desk.html"
+
+    def get_context_data(self, **context):
+        kinds = tenders.desk.waiting(self.request.user)
+        return super().get_context_data(
+            kinds=kinds,
+            total=sum(kind.count for kind in kinds),
+            decided=tenders.desk.lately_decided(self.request.user),
+            **context,
+        )
 
 
 def contact(request):

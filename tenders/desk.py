@@ -20,18 +20,21 @@ class Waiting:
     rows: list
 
 
-def waiting():
-    return [reports(), suggested(), twins(), rejected(), silent_services()]
+def waiting(user):
+    return [kind(user) for kind in (reports, suggested, twins, rejected, silent_services)]
 
 
 def section(title, things: QuerySet, row):
     return Waiting(title, things.count(), [row(thing) for thing in things[:SHOWN]])
 
 
-def reports():
+def reports(user):
     return section(
         "Something wrong or missing",
-        Report.objects.filter(state=Report.State.OPEN).select_related("tender").order_by("pk"),
+        Report.objects.visible_to(user)
+        .filter(state=Report.State.OPEN)
+        .select_related("tender")
+        .order_by("pk"),
         lambda report: {
             "words": str(report),
             "about": report.tender.title if report.tender else "The list of tenders",
@@ -41,10 +44,10 @@ def reports():
     )
 
 
-def suggested():
+def suggested(user):
     return section(
         "Reservations to confirm or decline",
-        Reservation.objects.waiting().select_related("tender").order_by("pk"),
+        Reservation.objects.visible_to(user).waiting().select_related("tender").order_by("pk"),
         lambda reservation: {
             "words": reservation.tender.title,
             "about": reservation.sentence or "The notice has changed since it was decided.",
@@ -54,10 +57,13 @@ def suggested():
     )
 
 
-def twins():
+def twins(user):
     return section(
         "Probably the same opportunity twice",
-        Twin.objects.filter(state=Twin.State.PROBABLE).select_related("first").order_by("pk"),
+        Twin.objects.visible_to(user)
+        .filter(state=Twin.State.PROBABLE)
+        .select_related("first")
+        .order_by("pk"),
         lambda twin: {
             "words": twin.first.title,
             "about": twin.reason,
@@ -67,10 +73,10 @@ def twins():
     )
 
 
-def rejected():
+def rejected(user):
     return section(
         "Imports that were rejected",
-        Rejection.objects.filter(state=Rejection.State.OPEN).order_by("pk"),
+        Rejection.objects.visible_to(user).filter(state=Rejection.State.OPEN).order_by("pk"),
         lambda rejection: {
             "words": " ".join(filter(None, [rejection.file, rejection.release])),
             "about": rejection.reason,
@@ -80,10 +86,10 @@ def rejected():
     )
 
 
-def silent_services():
+def silent_services(user):
     return section(
         "Services that do not answer",
-        FetchState.objects.in_trouble().order_by("source"),
+        FetchState.objects.visible_to(user).in_trouble().order_by("source"),
         lambda service: {
             "words": service.get_source_display(),
             "about": service.last_fault,
@@ -93,12 +99,14 @@ def silent_services():
     )
 
 
-def lately_decided():
+def lately_decided(user):
     """Pairs of words and address of the newest decisions, each of which can be changed there."""
     found = [
         (row.decided_at, f"{what}: {words(row)}, {state(row)}", reverse(name, args=[row.pk]))
         for rows, what, words, state, name in DECISIONS
-        for row in rows.filter(decided_at__isnull=False).order_by("-decided_at")[:LATELY]
+        for row in rows.visible_to(user)
+        .filter(decided_at__isnull=False)
+        .order_by("-decided_at")[:LATELY]
     ]
     return [(words, address) for _, words, address in sorted(found, reverse=True)[:LATELY]]
 

@@ -1,6 +1,6 @@
 """Every change to organisations, their members and invitations. Views ask `permissions` first.
 
-An action that a rule forbids raises `RefusedError`; its text is the sentence for the person.
+An action that a rule forbids raises `portal.actions.RefusedError`.
 """
 
 from datetime import timedelta
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from portal import audit
+from portal.actions import RefusedError
 from portal.areas.models import Area
 from portal.organisations import emails, permissions
 from portal.organisations.identifiers import COUNCIL_LISTS, clean_all, contradict, most_telling
@@ -30,10 +31,6 @@ MOST_INVITATIONS_A_DAY = 30
 BETWEEN_SENDINGS = timedelta(minutes=10)
 OWN_ADDRESSES = {"new", "invitations"}  # beside /organisations/<slug>/
 NEW_BODIES = 7_041_968  # the number of an advisory lock; any will do that nobody else uses
-
-
-class RefusedError(Exception):
-    """A rule says no; `str()` of it is the sentence for the person."""
 
 
 # Organisations

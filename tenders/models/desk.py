@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from portal.accounts.coordinators import ForCoordinators
 from portal.constraints import known
 from portal.decisions import Decided, decision_whole
 
@@ -27,6 +28,8 @@ class Twin(Decided):
     basis = models.TextField(choices=Basis)
     reason = models.TextField(help_text="What agrees, in words.")
     state = models.TextField(choices=State, default=State.PROBABLE)
+
+    objects = ForCoordinators.as_manager()
 
     class Meta:
         constraints = [
@@ -67,6 +70,8 @@ class Report(Decided):
     sent_at = models.DateTimeField(auto_now_add=True)
     state = models.TextField(choices=State, default=State.OPEN)
     answer = models.TextField(blank=True)
+
+    objects = ForCoordinators.as_manager()
 
     class Meta:
         constraints = [

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from portal.accounts.coordinators import ForCoordinators
 from portal.constraints import known
 from portal.decisions import Decided, decision_whole
 
@@ -89,6 +90,8 @@ class Rejection(Decided):
     first_seen = models.DateTimeField(auto_now_add=True)
     last_seen = models.DateTimeField()
 
+    objects = ForCoordinators.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -102,7 +105,7 @@ class Rejection(Decided):
         return f"{self.file} {self.release}: {self.reason}"
 
 
-class FetchStateQuerySet(models.QuerySet):
+class FetchStateQuerySet(ForCoordinators):
     """Questions in the words of the field. `at` is an aware moment."""
 
     def due(self, at, every):

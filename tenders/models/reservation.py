@@ -3,13 +3,14 @@
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
+from portal.accounts.coordinators import ForCoordinators
 from portal.constraints import known
 from portal.decisions import Decided, decision_whole
 
 from .tender import Tender
 
 
-class ReservationQuerySet(models.QuerySet):
+class ReservationQuerySet(ForCoordinators):
     def waiting(self):
         """What a coordinator should look at: undecided suggestions, and decided claims whose
         notice has changed since."""

@@ -1,19 +1,17 @@
 """What a coordinator decides on. Everyone else gets 403, strangers are asked to sign in."""
 
-from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse_lazy
-from django.views.generic import FormView
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import cached_property
 
-from portal.forms import FormPage
+from portal.accounts.coordinators import CoordinatorsOnly
+from portal.forms import ActionPage
 from portal.reference.regimes import REGIMES
 from tenders import forms
 from tenders.actions import desk, reservations
 from tenders.models import Rejection, Report, Reservation, Tender, Twin
-from tenders.permissions import can_use_desk
 from tenders.templatetags.tender_words import closing, worth
 
 DESK = ("Desk", reverse_lazy("desk"))
@@ -31,33 +29,27 @@ def comparable(tender):
     }
 
 
-class DeskPage(LoginRequiredMixin, UserPassesTestMixin, FormPage, FormView):
-    """A thing that waits, and the form that decides it. `subject` is the thing."""
+class DeskPage(CoordinatorsOnly, ActionPage):
+    """A thing that waits, one of `subjects`, and the form that decides it."""
 
-    success_url = reverse_lazy("desk")
     done = "Saved. You can change it at any time."
 
-    def test_func(self):
-        return can_use_desk(self.request.user)
-
-    def get_subject(self):
-        return get_object_or_404(self.subjects, pk=self.kwargs["pk"])
-
-    def dispatch(self, request, *args, **kwargs):
-        if can_use_desk(request.user):
-            self.subject = self.get_subject()
-        return super().dispatch(request, *args, **kwargs)
+    @cached_property
+    def subject(self):
+        return get_object_or_404(self.subjects.visible_to(self.request.user), pk=self.kwargs["pk"])
 
     def get_context_data(self, **context):
         return super().get_context_data(subject=self.subject, crumbs=[DESK], **context)
 
-    def form_valid(self, form):
+    def act(self, form):
         try:
             self.decide(**form.cleaned_data)
         except ObjectDoesNotExist:  # another coordinator has just taken it back
             raise Http404 from None
-        messages.success(self.request, self.done)
-        return super().form_valid(form)
+        return self.back(), self.done
+
+    def back(self):
+        return reverse("desk")
 
 
 class DecideReservation(DeskPage):
@@ -86,13 +78,15 @@ class AddReservation(DeskPage):
     template_name = "tenders/desk_add_reservation.html"
     form_class = forms.AddReservationForm
 
-    def get_subject(self):
-        return get_object_or_404(Tender, ocid=self.kwargs["ocid"])
+    @cached_property
+    def subject(self):
+        seen = Tender.objects.visible_to(self.request.user)
+        return get_object_or_404(seen, ocid=self.kwargs["ocid"])
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"tender": self.subject}
 
-    def get_success_url(self):
+    def back(self):
         return self.subject.get_absolute_url()
 
     def decide(self, lot_key, regime, ground):

@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.views.generic import TemplateView
 
+from portal.accounts.roles import is_coordinator
 from portal.reference.models import CpvCode
 from tenders.filters import ALL, TenderFilter, address_with_typed_dates
 from tenders.models import Tender, Twin
 from tenders.ocds.notice import notice
 from tenders.ocds.services import official_address, service_of
-from tenders.permissions import can_use_desk
 
 PAGE_LENGTH = 25
 TENDERS = ("Tenders", reverse_lazy("tenders:list"))
@@ -112,7 +112,7 @@ def tender_detail(request, ocid):
         "official": official(laid_out, service, newest["release_id"]),
         "received_at": newest["received_at"],
         "open_government_licence": is_open_government_licence(service, newest["package"]),
-        "can_use_desk": can_use_desk(request.user),
+        "is_coordinator": is_coordinator(request.user),
     }
     return render(request, "tenders/detail.html", context)
 

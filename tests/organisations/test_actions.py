@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from portal.actions import RefusedError
 from portal.audit.models import Event
 from portal.organisations import actions
-from portal.organisations.actions import RefusedError
 from portal.organisations.identifiers import Number
 from portal.organisations.models import Invitation, Membership, Organisation, Role
 from portal.outbox.models import Message

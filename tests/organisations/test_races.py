@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
+from portal.actions import RefusedError
 from portal.organisations import actions
-from portal.organisations.actions import RefusedError, buyer_named_in_notice
+from portal.organisations.actions import buyer_named_in_notice
 from portal.organisations.identifiers import Number
 from portal.organisations.models import Identifier, Organisation, Role
 from tests.factories.accounts import make_user

@@ -4,10 +4,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.generic import View
 
+from portal.actions import RefusedError
+from portal.forms import ActionPage
 from portal.organisations import actions, permissions
 from portal.organisations.forms import ConfirmForm
 from portal.organisations.models import Invitation
-from portal.organisations.views.shared import ActionPage, OfOrganisation
+from portal.organisations.views.shared import OfOrganisation
 
 
 class AnswerInvitation(ActionPage):
@@ -67,7 +69,7 @@ class SendAgain(OfInvitation, View):
     def post(self, request, *args, **kwargs):
         try:
             actions.send_invitation_again(invitation=self.invitation, by=request.user)
-        except actions.RefusedError as refusal:
+        except RefusedError as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(

@@ -2,9 +2,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from portal.forms import ActionPage
 from portal.organisations import actions, permissions
 from portal.organisations.forms import ConfirmForm, InvitationForm, RoleForm
-from portal.organisations.views.shared import ActionPage, OfOrganisation
+from portal.organisations.views.shared import OfOrganisation
 
 
 class Members(OfOrganisation, ActionPage):

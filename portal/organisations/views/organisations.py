@@ -2,10 +2,11 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.views.generic import DetailView, TemplateView
 
+from portal.forms import ActionPage
 from portal.organisations import actions, permissions
 from portal.organisations.forms import OrganisationForm, SearchForm
 from portal.organisations.models import Invitation, Organisation
-from portal.organisations.views.shared import CRUMBS, ActionPage, OfOrganisation
+from portal.organisations.views.shared import CRUMBS, OfOrganisation
 from portal.reference.legal_forms import LEGAL_FORMS
 
 PER_PAGE = 50

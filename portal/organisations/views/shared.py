@@ -1,14 +1,10 @@
-from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
-from django.views.generic import FormView
 
-from portal.forms import FormPage
 from portal.organisations import permissions
-from portal.organisations.actions import RefusedError
 from portal.organisations.models import Organisation
 
 CRUMBS = [("Organisations", reverse_lazy("organisations:list"))]
@@ -41,19 +37,3 @@ class OfOrganisation(LoginRequiredMixin):
 
     def members_page(self):
         return reverse("organisations:members", args=[self.organisation.slug])
-
-
-class ActionPage(FormPage, FormView):
-    """A form that ends in an action. `act(form)` runs it and returns where to go, and what to say.
-
-    What a rule refuses comes back with the form, like any other error.
-    """
-
-    def form_valid(self, form):
-        try:
-            self.success_url, done = self.act(form)
-        except RefusedError as refusal:
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form)
-        messages.success(self.request, done)
-        return super().form_valid(form)
