@@ -32,6 +32,20 @@ class OwnErrorPages:
         return response
 
 
+class OnlyUtf8:
+    """Refuses what says that it is written in another encoding. Our forms are sent in UTF-8, and
+    Python knows encodings that turn bytes into other bytes, or fail on them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        said = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
+        if said.strip("\"' ").lower() not in ("utf-8", "utf8"):
+            raise BadRequest(f"The request is written in {said[:40]!r}, not in UTF-8.")
+        return self.get_response(request)
+
+
 class KeepsTypedText:
     """A form sent after its writer was signed out loses nothing: its text is parked, and the
     sign-in leads back to the page where it was typed."""

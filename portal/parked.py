@@ -11,9 +11,12 @@ from urllib.parse import urlsplit
 
 from django.utils.datastructures import MultiValueDict
 
+from portal.limits import too_many
+
 KEY = "parked"
 KEPT_FOR = 24 * 60 * 60  # seconds
-MOST = 200_000  # characters; far above any form of ours, far below what would fill a database
+MOST = 50_000  # characters; far above any form of ours
+MOST_AN_HOUR = 20  # texts from one network: anybody can send one, and the database must not fill
 NEVER_KEPT = re.compile("password|csrf|secret|token|^code$")
 
 
@@ -35,6 +38,10 @@ def park(request):
     too_much = sum(len(text) for texts in fields.values() for text in texts) > MOST
     if page.netloc != request.get_host() or not fields or too_much:
         return False
+    if too_many(request, "parked", MOST_AN_HOUR):
+        return False
+    if not request.user.is_authenticated:
+        request.session.set_expiry(KEPT_FOR)  # until the sign-in, which sets its own
     request.session[KEY] = {
         "path": request.get_full_path(),
         "page": "/" + page._replace(scheme="", netloc="").geturl().lstrip("/")

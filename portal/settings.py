@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "portal.middleware.OwnErrorPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.OnlyUtf8",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -144,6 +145,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.celery.heartbeat", "schedule": timedelta(minutes=1)},
     "send-mail": {"task": "portal.outbox.tasks.send_queued", "schedule": timedelta(minutes=1)},
+    "clear-sessions": {"task": "portal.tasks.clear_sessions", "schedule": timedelta(hours=6)},
     "close-tenders": {"task": "tenders.tasks.close_tenders", "schedule": timedelta(minutes=1)},
 }
 if FETCH:

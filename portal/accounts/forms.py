@@ -11,10 +11,12 @@ from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
 
 from portal.accounts.models import User
 from portal.forms import helper
+from portal.names import plain_name
 
 WELL_CHOSEN = (
     "At least 10 characters. Three or four words that have nothing to do with each other are "
@@ -34,6 +36,14 @@ MISSING = {
 }
 NO_ADDRESS = "Enter an e-mail address like name@example.org."
 DAYS_REMEMBERED = settings.SESSION_COOKIE_AGE // (24 * 60 * 60)
+
+
+def name_field():
+    return forms.CharField(
+        max_length=MAX_NAME,
+        validators=[plain_name],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
 
 
 class HouseStyle:
@@ -79,13 +89,18 @@ class LoginForm(HouseStyle, account.LoginForm):
 
 
 class SignupForm(HouseStyle, account.SignupForm):
-    name = forms.CharField(
-        max_length=MAX_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = name_field()
     field_order = ["name", "email", "password1"]
     button = "Sign up"
     labels = {"name": "Your name", "email": "E-mail address", "password1": "Password"}
     hints = {"email": EMAIL_HINT, "password1": WELL_CHOSEN}
+
+    def try_save(self, request):
+        """For an address that has an account nothing is saved, and so no password hashed: the
+        answer must not come sooner for that."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
     def signup(self, request, user):
         user.name = self.cleaned_data["name"]
@@ -153,8 +168,6 @@ class RecoveryCodesForm(HouseStyle, GenerateRecoveryCodesForm):
 
 
 class NameForm(HouseStyle, forms.Form):
-    name = forms.CharField(
-        max_length=MAX_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = name_field()
     button = "Save"
     labels = {"name": "Your name"}

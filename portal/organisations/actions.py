@@ -5,7 +5,7 @@ An action that a rule forbids raises `portal.actions.RefusedError`.
 
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from portal import audit
 from portal.actions import RefusedError
 from portal.areas.models import Area
+from portal.locks import hold
 from portal.organisations import emails, permissions
 from portal.organisations.identifiers import COUNCIL_LISTS, clean_all, contradict, most_telling
 from portal.organisations.models import (
@@ -27,10 +28,11 @@ from portal.organisations.models import (
 from portal.organisations.naming import web_address
 from portal.reference.legal_forms import LEGAL_FORMS
 
-MOST_INVITATIONS_A_DAY = 30
-BETWEEN_SENDINGS = timedelta(minutes=10)
+A_DAY = timedelta(days=1)
+MOST_INVITATIONS_A_DAY = 30  # of one organisation, and of one person
+MOST_ORGANISATIONS_A_DAY = 5  # set up by one person
+BETWEEN_SENDINGS = timedelta(hours=6)
 OWN_ADDRESSES = {"new", "invitations"}  # beside /organisations/<slug>/
-NEW_BODIES = 7_041_968  # the number of an advisory lock; any will do that nobody else uses
 
 
 # Organisations
@@ -44,6 +46,7 @@ def create_organisation(*, by, kind, name, area=None, legal_form="", website="",
     """
     _require_known(legal_form)
     _lock_new_bodies()
+    _refuse_many_bodies(by)
     organisation = _add_body(
         kind=kind,
         name=" ".join(name.split()),
@@ -102,6 +105,18 @@ def buyer_named_in_notice(*, name, identifiers=(), website="", known=None):
     return buyer
 
 
+def _refuse_many_bodies(person):
+    """Call under `_lock_new_bodies()`, or two at once would both find room for one."""
+    lately = Organisation.objects.filter(
+        origin=Organisation.Origin.PERSON, created_at__gt=timezone.now() - A_DAY
+    )
+    theirs = lately.filter(memberships__person=person, memberships__role=Role.MANAGE)
+    if theirs.count() >= MOST_ORGANISATIONS_A_DAY:
+        raise RefusedError(
+            f"You can set up {MOST_ORGANISATIONS_A_DAY} organisations a day. Please go on tomorrow."
+        )
+
+
 def _recognise(name, numbers):
     """Who it is, or None; and those of the numbers that no organisation has."""
     holders = Identifier.objects.holders_of(numbers)
@@ -153,8 +168,7 @@ def _area_of_council(name, numbers):
 
 def _lock_new_bodies():
     """Makes others who add a body, a slug or a number wait until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NEW_BODIES])
+    hold(["new bodies"])
 
 
 def _add_body(*, name, **fields):
@@ -223,7 +237,7 @@ def invite(*, organisation, by, email, role):
         raise RefusedError(f"We have already invited {email}. You can send the invitation again.")
     if waiting:
         withdraw_invitation(invitation=waiting, by=by)
-    _refuse_flood(organisation)
+    _refuse_flood(organisation, by)
     invitation = Invitation.objects.create(
         organisation=organisation, email=email, role=role, invited_by=by
     )
@@ -240,9 +254,12 @@ def _refuse_member(organisation, email):
         raise RefusedError(f"{member.person} ({email}) is a member already.")
 
 
-def _refuse_flood(organisation):
-    a_day_ago = timezone.now() - timedelta(days=1)
-    if organisation.invitations.filter(created_at__gt=a_day_ago).count() >= MOST_INVITATIONS_A_DAY:
+def _refuse_flood(organisation, person):
+    """Organisations are free to set up, so each person has the same limit over all of theirs."""
+    hold([f"invitations of {person.pk}"])
+    lately = Invitation.objects.filter(created_at__gt=timezone.now() - A_DAY)
+    of_one = (lately.filter(organisation=organisation), lately.filter(invited_by=person))
+    if any(sent.count() >= MOST_INVITATIONS_A_DAY for sent in of_one):
         raise RefusedError(
             f"You can invite {MOST_INVITATIONS_A_DAY} people a day. Please go on tomorrow."
         )
@@ -256,7 +273,8 @@ def send_invitation_again(*, invitation, by):
     now = timezone.now()
     if now - invitation.sent_at < BETWEEN_SENDINGS:
         raise RefusedError(
-            "We sent this invitation a few minutes ago. Please wait before sending again."
+            "We sent this invitation a few hours ago. Please wait before sending it again. If the "
+            "address is wrong, withdraw the invitation and send a new one."
         )
     invitation.sent_at, invitation.expires_at = now, invitation_ends()
     invitation.save(update_fields=["sent_at", "expires_at"])

@@ -3,6 +3,7 @@ from django import forms
 
 from portal.areas.models import Area
 from portal.forms import helper
+from portal.names import plain_name
 from portal.organisations.identifiers import clean
 from portal.organisations.models import Organisation, Role
 from portal.reference.legal_forms import LEGAL_FORMS
@@ -42,6 +43,7 @@ class OrganisationForm(forms.Form):
     name = forms.CharField(
         label="Name of the organisation",
         max_length=300,
+        validators=[plain_name],
         error_messages={
             "required": "Enter the name of the organisation.",
             "max_length": "The name can have at most 300 characters.",

@@ -1,10 +1,16 @@
 """What coordinators decide besides reservations: twins, reports, rejected imports."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.utils import timezone
 
 from portal import audit
+from portal.locks import hold
 from tenders import emails
 from tenders.models import Rejection, Report, Twin
+
+ONE_REPORT = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -19,8 +25,17 @@ def decide_twin(*, twin, state, by):
 
 @transaction.atomic
 def send_report(*, words, tender=None, email="", by=None):
-    """Brings a visitor's words on something wrong or missing before the coordinators."""
-    report = Report.objects.create(tender=tender, words=words, email=email, sent_by=by)
+    """Brings a visitor's words on something wrong or missing before the coordinators.
+
+    The same words on the same tender from the same sender within minutes are one report: a
+    button pressed twice, or a page sent again.
+    """
+    said = {"tender": tender, "words": words, "email": email, "sent_by": by}
+    hold([f"report {said}"])
+    lately = Report.objects.filter(**said, sent_at__gt=timezone.now() - ONE_REPORT)
+    if already := lately.first():
+        return already
+    report = Report.objects.create(**said)
     audit.record("report-sent", target=report, by=by)
     emails.report_sent(report)
     return report

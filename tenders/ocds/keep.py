@@ -3,8 +3,7 @@
 import zlib
 from dataclasses import dataclass
 
-from django.db import connection
-
+from portal.locks import hold
 from tenders.models import Release
 
 
@@ -23,16 +22,8 @@ class Arrival:
 
 
 def lock(ocids):
-    """Holds these processes for this transaction, so that two imports never compile one at once.
-
-    Taken in one order, so that two imports never wait for each other.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(pg_advisory_xact_lock(hashtextextended(ocid, 0)))"
-            " FROM (SELECT unnest(%s::text[]) AS ocid ORDER BY 1) AS processes",
-            [sorted(set(ocids))],
-        )
+    """Holds these processes for this transaction, so that two imports never compile one at once."""
+    hold(f"ocid {ocid}" for ocid in ocids)
 
 
 def keep(arrivals):

@@ -1,19 +1,18 @@
 """“Something wrong or missing?”: anyone may tell the coordinators."""
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.core.cache import cache
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import FormView
 
 from portal.forms import FormPage
+from portal.limits import too_many
 from tenders.actions.desk import send_report
 from tenders.forms import ReportForm
 from tenders.models import Tender
 from tenders.views.public import TENDERS
 
-MOST_PER_HOUR = 20  # from one address on the network; a library or an advice centre shares one
+MOST_AN_HOUR = 20  # from one network
 
 
 class SendReport(FormPage, FormView):
@@ -37,7 +36,7 @@ class SendReport(FormPage, FormView):
         return self.tender.get_absolute_url() if self.tender else reverse("tenders:list")
 
     def form_valid(self, form):
-        if too_many(self.request):
+        if too_many(self.request, "report", MOST_AN_HOUR):
             form.add_error(
                 None, "Many reports have come from your network. Please try again in an hour."
             )
@@ -48,10 +47,3 @@ class SendReport(FormPage, FormView):
         )
         messages.success(self.request, "Thank you. Your words are with the coordinators now.")
         return super().form_valid(form)
-
-
-def too_many(request):
-    """Whether this network has sent more than its share, this time counted."""
-    key = f"reports-from:{get_adapter().get_client_ip(request)}"
-    cache.add(key, 0, timeout=3600)
-    return cache.incr(key) > MOST_PER_HOUR

@@ -172,6 +172,25 @@ def test_invitations_have_a_limit_a_day(organisation, manager):
     actions.invite(organisation=organisation, by=manager, email="x@example.org", role="view")
 
 
+def test_a_person_has_the_same_limit_over_all_of_their_organisations(organisation, manager):
+    for number in range(actions.MOST_INVITATIONS_A_DAY):
+        make_invitation(email=f"p{number}@example.org", invited_by=manager)
+    with pytest.raises(RefusedError, match="tomorrow"):
+        actions.invite(organisation=organisation, by=manager, email="x@example.org", role="view")
+
+
+def test_a_person_sets_up_a_few_organisations_a_day(manager):
+    def set_up(number):
+        return actions.create_organisation(by=manager, kind="dpulo", name=f"Body {number}")
+
+    made = [set_up(number) for number in range(actions.MOST_ORGANISATIONS_A_DAY)]
+    with pytest.raises(RefusedError, match="tomorrow"):
+        set_up("one more")
+    made[0].created_at -= timedelta(days=1, minutes=1)
+    made[0].save()
+    set_up("one more")
+
+
 def test_an_invitation_is_sent_again_with_the_same_link_and_a_new_term(organisation, manager):
     past = timezone.now() - timedelta(days=20)
     sent = make_invitation(
@@ -183,9 +202,9 @@ def test_an_invitation_is_sent_again_with_the_same_link_and_a_new_term(organisat
     assert last_event()[0] == "invitation-sent-again"
 
 
-def test_an_invitation_is_not_sent_again_within_minutes(organisation, manager):
+def test_an_invitation_is_not_sent_again_within_hours(organisation, manager):
     invitation = make_invitation(organisation=organisation)
-    with pytest.raises(RefusedError, match="a few minutes ago"):
+    with pytest.raises(RefusedError, match="a few hours ago"):
         actions.send_invitation_again(invitation=invitation, by=manager)
 
 

@@ -303,7 +303,7 @@ def test_a_manager_sends_again_and_withdraws(as_manager, organisation):
     assert "sent the invitation to invited@example.org again" in text(
         as_manager.post(again, follow=True)
     )
-    assert "a few minutes ago" in text(as_manager.post(again, follow=True))
+    assert "a few hours ago" in text(as_manager.post(again, follow=True))
     withdraw = address("withdraw", organisation, invitation.pk)
     assert "Withdraw the invitation to invited@example.org?" in text(as_manager.get(withdraw))
     assert organisation.invitations.open().exists()

@@ -52,6 +52,20 @@ def wait_until_it_waits(other):
         time.sleep(0.01)
 
 
+def test_one_person_at_once_from_two_organisations_keeps_to_the_limit(two_managers, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_INVITATIONS_A_DAY", 1)
+    person = two_managers[0].person
+    bodies = [make_membership(person=person, role=Role.MANAGE).organisation for _ in range(2)]
+
+    def invite(organisation, email):
+        return actions.invite(organisation=organisation, by=person, email=email, role="view")
+
+    _, refusal = at_once(
+        lambda: invite(bodies[0], "a@example.org"), lambda: invite(bodies[1], "b@example.org")
+    )
+    assert "tomorrow" in str(refusal)
+
+
 @pytest.fixture
 def two_managers():
     organisation = make_organisation()

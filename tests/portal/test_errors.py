@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 pytestmark = pytest.mark.urls("tests.portal.urls")
 
@@ -46,6 +47,46 @@ def test_too_many_fields_are_a_bad_request(client, settings):
 
     assert answer.status_code == 400
     assert WAY_ON in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/signup/", "/tenders/report/"])
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+@pytest.mark.parametrize(
+    "charset",
+    ["utf-16", "hex", "base64", "zip", "idna", "punycode", "undefined", "nonsense", '"utf-7"'],
+)
+@pytest.mark.urls("portal.urls")
+def test_a_form_in_an_odd_encoding_is_a_bad_request(address, kind, charset):
+    strict = Client(enforce_csrf_checks=True)
+
+    answer = strict.generic("POST", address, b"a=b", f"{kind}; boundary=x; charset={charset}")
+
+    assert answer.status_code == 400
+    assert "We could not read this request" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
+@pytest.mark.urls("portal.urls")
+def test_a_form_in_utf_8_is_read(client, charset):
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+
+    assert client.generic("POST", "/accounts/login/", b"login=a", kind).status_code == 422
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("portal.urls")
+def test_a_file_name_in_an_odd_encoding_is_no_fault_of_ours():
+    part = (
+        b"--x\r\nContent-Disposition: form-data; name=a; filename*=hex''abc\r\n"
+        b"Content-Type: text/plain; charset=hex\r\n\r\nb\r\n--x--\r\n"
+    )
+    strict = Client(enforce_csrf_checks=True)
+
+    answer = strict.post("/accounts/login/", part, content_type="multipart/form-data; boundary=x")
+
+    assert answer.status_code in (400, 403)
 
 
 def test_the_page_for_a_500_needs_no_database(client):

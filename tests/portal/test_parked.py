@@ -1,9 +1,17 @@
 """A form sent after its writer was signed out, or with a stale token, loses nothing."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
+from portal import parked
+from portal.tasks import clear_sessions
 from tests.factories.accounts import PASSWORD, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.portal.urls")]
@@ -46,6 +54,37 @@ def test_the_form_is_filled_again_after_the_sign_in(client):
     assert form["urgent"].value() is True
     assert form["password"].value() is None
     assert "We kept what you typed." in page.content.decode()
+
+
+def test_what_a_visitor_typed_is_kept_for_a_day(client):
+    client.post("/test/letter/", TYPED, **HERE)
+
+    assert client.session.get_expiry_age() == parked.KEPT_FOR
+
+
+def test_one_network_cannot_fill_the_database(client):
+    cache.clear()
+    for _ in range(parked.MOST_AN_HOUR):
+        assert client.post("/test/letter/", TYPED, **HERE).status_code == 302
+    elsewhere = Client()
+    elsewhere.post("/test/letter/", TYPED, **HERE)
+
+    assert "parked" not in elsewhere.session
+    elsewhere.post("/test/letter/", TYPED, REMOTE_ADDR="192.0.2.7", **HERE)
+    assert "parked" in elsewhere.session
+
+
+def test_ended_sessions_are_cleared_by_the_clock(client):
+    client.post("/test/letter/", TYPED, **HERE)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    client.force_login(make_user())
+
+    clear_sessions()
+
+    assert list(Session.objects.all()) == [Session.objects.get(pk=client.session.session_key)]
+    assert "portal.tasks.clear_sessions" in {
+        entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()
+    }
 
 
 def test_what_was_sent_in_the_end_is_kept_no_longer(client):

@@ -1,5 +1,11 @@
-import pytest
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from tenders.actions.desk import send_report
 from tenders.models import FetchState, Rejection, Report, Reservation, Tender, Twin
 from tests.factories.accounts import make_coordinator, make_user
 from tests.factories.tenders import suggestion, take_in, tender
@@ -180,12 +186,34 @@ def test_a_flood_of_reports_from_one_network_is_stopped(client):
     from django.core.cache import cache
 
     cache.clear()
-    for _ in range(20):
-        client.post("/tenders/report/", {"words": "again"})
+    for number in range(20):
+        client.post("/tenders/report/", {"words": f"fault {number}"})
     answer = client.post("/tenders/report/", {"words": "kept words"})
     assert answer.status_code == 422
     assert "kept words" in answer.content.decode()
     assert Report.objects.count() == 20
+
+
+def test_a_report_sent_twice_is_one_until_minutes_have_passed(client):
+    for _ in range(2):
+        client.post("/tenders/report/", {"words": "The hour is wrong."})
+    assert Report.objects.count() == 1
+    Report.objects.update(sent_at=timezone.now() - timedelta(minutes=11))
+    client.post("/tenders/report/", {"words": "The hour is wrong."})
+    assert Report.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_sent_twice_at_once_is_one():
+    def send(_):
+        try:
+            send_report(words="The hour is wrong.")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(send, range(4)))
+    assert Report.objects.count() == 1
 
 
 def test_what_was_lately_decided_can_be_found_again(desk):
