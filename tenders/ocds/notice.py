@@ -8,19 +8,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from tenders import parts
+from tenders.parts import objects, section, text, texts, truth
 from tenders.reservations.codes import execution_is_reserved
 
-from .facts import (
-    Money,
-    all_documents,
-    buyer_party,
-    is_notice,
-    lot_key,
-    moment,
-    money,
-    objects,
-    text,
-)
+from .facts import Money, all_documents, buyer_party, is_notice, moment, money
 
 LAWS = {
     ("UKPGA", "2023/54"): "Procurement Act 2023",
@@ -128,7 +120,7 @@ class Notice:
 def notice(compiled):
     """The `Notice` of a merged release. Whatever is missing or of another shape is left empty."""
     tender = section(compiled, "tender")
-    lots = tuple(lot(node, index) for index, node in enumerate(objects(tender, "lots"), start=1))
+    lots = tuple(lot(key, node) for key, node in parts.lots(tender))
     documents = all_documents(compiled)
     party = buyer_party(compiled)
     return Notice(
@@ -136,7 +128,7 @@ def notice(compiled):
         procedure=procedure(tender),
         category=CATEGORIES.get(text(tender, "mainProcurementCategory"), ""),
         above_threshold=truth(tender, "aboveThreshold"),
-        light_touch="lightTouch" in (tender.get("specialRegime") or []),
+        light_touch="lightTouch" in texts(tender, "specialRegime"),
         sme=suits(tender, "sme") or any(one.sme for one in lots),
         vcse=suits(tender, "vcse") or any(one.vcse for one in lots),
         reserved_execution=execution_is_reserved(tender),
@@ -163,16 +155,6 @@ def notice(compiled):
         address=address(party),
         outcome=outcome(compiled, tender),
     )
-
-
-def section(node, key):
-    value = node.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def truth(node, key):
-    value = node.get(key)
-    return value if isinstance(value, bool) else None
 
 
 def suits(node, whom):
@@ -210,9 +192,9 @@ def period(node, key):
     )
 
 
-def lot(node, index):
+def lot(key, node):
     return NoticeLot(
-        key=lot_key(node, index),
+        key=key,
         title=own_title(text(node, "title"), node.get("id")),
         description=text(node, "description"),
         status=LOT_STATUS.get(text(node, "status"), ""),
@@ -280,7 +262,7 @@ def award(node):
         day=written(node.get("date")),
         suppliers=tuple(
             dict.fromkeys(
-                text(one, "name") for one in objects(node, "suppliers") if one.get("name")
+                text(one, "name") for one in objects(node, "suppliers") if text(one, "name")
             )
         ),
         value=money(node),

@@ -13,6 +13,8 @@ from tenders.actions import notices
 from tenders.actions.desk import decide_twin
 from tenders.actions.notices import close_passed, import_package
 from tenders.models import Rejection, Release, Reservation, Tender, Twin
+from tenders.ocds.project import project
+from tenders.ocds.reserve import note_claims
 from tests.factories.accounts import make_coordinator
 from tests.factories.tenders import OCID, PUBLISHED, buyer, package, release, take_in, tender
 
@@ -234,6 +236,23 @@ def test_a_demonstration_is_no_twin_of_the_notice_it_is_made_from(settings):
     take_in(release("ocds-h6vhtk-000001", tender=fields, **buyer()))
     take_in(release(f"{settings.OCID_PREFIX}-demo-a", tender=fields, **buyer()))
     assert not Twin.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_claims_of_three_tenders_cost_no_more_queries_than_of_one(django_assert_num_queries, count):
+    ocids = [f"ocds-h6vhtk-00000{number}" for number in range(count)]
+    fields = {"description": WORDS, "lots": [{"id": "1"}, {"id": "2", **CODE}]}
+    take_in(*[release(ocid, tender=fields) for ocid in ocids])
+    Reservation.objects.filter(code="").update(sentence="As it stood before.")
+    Reservation.objects.exclude(code="").update(lot_key="a lot that is gone")
+    projections = project(ocids)
+
+    # What is held; what is new, changed and gone; all claims again, and their summaries
+    with django_assert_num_queries(6):
+        note_claims(projections)
+
+    assert set(Reservation.objects.values_list("lot_key", flat=True)) == {"", "2"}
+    assert not Reservation.objects.filter(sentence="As it stood before.").exists()
 
 
 def test_a_suggestion_goes_when_the_notice_no_longer_makes_it():
