@@ -91,6 +91,14 @@ def test_contracts_finder_once_nested_packages_in_results():
     assert [release.header for release in read(text).releases] == [{"version": "1.1"}, {}]
 
 
+def test_names_may_be_written_with_escapes():
+    release = RELEASE.replace(b'"ocid"', rb'"oc\u0069d"')
+    text = rb'{"rel\u0065ases": [%s], "\u0076ersion": "1.1"}' % release
+    assert found(text) == [("release 1", release)]
+    assert read(text).header == {"version": "1.1"}
+    assert found(release) == [("release 1", release)]
+
+
 def test_a_single_release_is_read():
     assert found(b"\n" + RELEASE + b"\n") == [("release 1", RELEASE)]
 
