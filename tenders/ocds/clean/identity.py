@@ -28,9 +28,9 @@ def identified(release, sha256, note):
 
 def _notice_number(release):
     """The id of the first document, that of a notice before others (Public Contracts Scotland)."""
-    papers = [paper for paper in documents(release) if not is_made(paper["id"])]
-    notices = [p for p in papers if p.get("documentType", "").endswith("Notice")]
-    return next((p["id"] for p in notices + papers if len(p["id"]) <= LONGEST_ID), None)
+    named = [each for each in documents(release) if not is_made(each["id"])]
+    notices = [each for each in named if each.get("documentType", "").endswith("Notice")]
+    return next((each["id"] for each in notices + named if len(each["id"]) <= LONGEST_ID), None)
 
 
 def documents(release):
