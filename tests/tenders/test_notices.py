@@ -14,6 +14,7 @@ from tenders.actions.desk import decide_twin
 from tenders.actions.notices import close_passed, import_package
 from tenders.models import Rejection, Release, Reservation, Tender, Twin
 from tenders.ocds.project import project
+from tenders.ocds.read import RawRelease
 from tenders.ocds.reserve import note_claims
 from tests.factories.accounts import make_coordinator
 from tests.factories.tenders import OCID, PUBLISHED, buyer, package, release, take_in, tender
@@ -96,6 +97,13 @@ def test_one_release_that_we_fail_on_does_not_keep_out_the_others(monkeypatch):
     outcome = take_in(*(release(f"ocds-h6vhtk-00000{n}") for n in range(5)))
     assert (outcome.new, outcome.rejected) == (4, 1)
     assert "fault of the portal" in Rejection.objects.get().reason
+
+
+def test_large_releases_come_in_smaller_batches():
+    sizes = [notices.BATCH_BYTES // 2] * 3 + [1] * (notices.BATCH + 1)
+    releases = [RawRelease(b" " * size, {}, "") for size in sizes]
+    counts = [len(batch) for batch in notices.batches(releases)]
+    assert counts == [2, notices.BATCH, 2]
 
 
 def test_a_cancellation_closes_though_the_date_is_ahead():

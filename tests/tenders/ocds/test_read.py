@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tenders.ocds.clean.decode import LARGEST
 from tenders.ocds.read import MOST_STRAYS, Unreadable, read
 
 from .notices import data
@@ -131,6 +132,14 @@ def test_a_broken_line_is_broken_alone(broken):
         ("line 2", broken),
         ("line 3", OTHER),
     ]
+
+
+def test_of_a_line_without_end_no_more_is_copied_than_it_takes_to_refuse_it():
+    line = b'{"releases": [{"note": "%s"}]}' % (b"x" * LARGEST)
+    first, second = found(RELEASE + b"\n" + line)
+    assert first == ("line 1", RELEASE)
+    assert second[0] == "line 2"
+    assert len(second[1]) == LARGEST + 1
 
 
 def test_the_first_line_may_be_the_broken_one():
