@@ -43,6 +43,13 @@ def lots(tender):
     ]
 
 
+def all_documents(release):
+    """The documents of every stage, the notices themselves among them."""
+    stages = [section(release, "planning"), section(release, "tender")]
+    stages += objects(release, "awards") + objects(release, "contracts")
+    return [document for stage in stages for document in objects(stage, "documents")]
+
+
 def _entries(node, key):
     value = node.get(key)
     return value if isinstance(value, list) else []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from tenders import parts
-from tenders.parts import objects, section, text, texts
+from tenders.parts import all_documents, objects, section, text, texts
 
 from .clean import Moment, parse_moment
 from .services import OCID
@@ -77,9 +77,9 @@ def facts(compiled, *, notice_id=""):
         notice_type=notice_type(compiled, notice_id),
         status=text(tender, "status"),
         award_statuses=tuple(text(award, "status") for award in objects(compiled, "awards")),
-        eoi=moment(tender.get("expressionOfInterestDeadline")),
-        bids=moment(section(tender, "tenderPeriod").get("endDate")),
-        questions=moment(section(tender, "enquiryPeriod").get("endDate")),
+        eoi=parse_moment(tender.get("expressionOfInterestDeadline")),
+        bids=parse_moment(section(tender, "tenderPeriod").get("endDate")),
+        questions=parse_moment(section(tender, "enquiryPeriod").get("endDate")),
         value=money(tender),
         cpv=cpv_codes(compiled),
         places=places(compiled),
@@ -87,10 +87,6 @@ def facts(compiled, *, notice_id=""):
         documents=documents(compiled),
         linked_ocids=linked_ocids(compiled),
     )
-
-
-def moment(value):
-    return parse_moment(value) if isinstance(value, str) and value else None
 
 
 def buyer_party(compiled):
@@ -127,12 +123,6 @@ def notice_type(compiled, notice_id):
         if notice_id and document.get("id") == notice_id:
             return text(document, "noticeType")
     return ""
-
-
-def all_documents(compiled):
-    sections = [section(compiled, "planning"), section(compiled, "tender")]
-    sections += objects(compiled, "awards") + objects(compiled, "contracts")
-    return [document for each in sections for document in objects(each, "documents")]
 
 
 def is_notice(document):

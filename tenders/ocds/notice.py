@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from tenders import parts
-from tenders.parts import objects, section, text, texts, truth
+from tenders.parts import all_documents, objects, section, text, texts, truth
 from tenders.reservations.codes import execution_is_reserved
 
-from .facts import Money, all_documents, buyer_party, is_notice, moment, money
+from .clean import parse_moment
+from .facts import Money, buyer_party, is_notice, money
 
 LAWS = {
     ("UKPGA", "2023/54"): "Procurement Act 2023",
@@ -27,6 +28,7 @@ METHODS = {
     "limited": "Limited: the buyer invites",
     "direct": "Direct: no competition",
 }
+CONTACT = ("name", "email", "telephone", "url")
 CATEGORIES = {"goods": "Goods", "services": "Services", "works": "Works"}
 LOT_STATUS = {
     "planning": "Being planned",
@@ -139,7 +141,7 @@ def notice(compiled):
         apply=text(tender, "submissionMethodDetails"),
         conditions=conditions(tender),
         engagement=tuple(
-            (text(node, "description") or text(node, "title"), moment(node.get("dueDate")))
+            (text(node, "description") or text(node, "title"), parse_moment(node.get("dueDate")))
             for node in objects(section(compiled, "planning"), "milestones")
         ),
         awards=tuple(
@@ -147,11 +149,7 @@ def notice(compiled):
             for node in objects(compiled, "awards")
             if "suppliers" in node or "value" in node
         ),
-        contact={
-            key: value
-            for key, value in section(party, "contactPoint").items()
-            if key in ("name", "email", "telephone", "url") and isinstance(value, str)
-        },
+        contact=contact(party),
         address=address(party),
         outcome=outcome(compiled, tender),
     )
@@ -268,6 +266,11 @@ def award(node):
         value=money(node),
         period=period(node, "contractPeriod"),
     )
+
+
+def contact(party):
+    stated = section(party, "contactPoint")
+    return {key: text(stated, key) for key in CONTACT if text(stated, key)}
 
 
 def address(party):
