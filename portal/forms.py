@@ -16,7 +16,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.views.generic import FormView
 
-from portal import parked, reading
+from portal import parked
 from portal.actions import RefusedError
 
 PARTS = ("day", "month", "year")
@@ -159,21 +159,3 @@ class DayMonthYearField(forms.Field):
 
     def _wrong(self, code, **params):
         return ValidationError(self.error_messages[code], code=code, params=params)
-
-
-class ReadingForm(forms.Form):
-    """One question for each setting of portal.reading, and where to go back to (`next`)."""
-
-    next = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, (question, choices) in reading.SETTINGS.items():
-            self.fields[name] = forms.ChoiceField(
-                label=question,
-                choices=choices,
-                widget=forms.RadioSelect,
-                initial=reading.choices(name)[0],
-            )
-        self.helper = helper("Keep these settings")
-        self.helper.add_input(Submit("reset", "Put everything back", css_class="quiet"))

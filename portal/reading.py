@@ -4,6 +4,11 @@ A choice becomes an attribute of `<html>` (`data-size="large"`), and `static/tok
 that means. The first choice of each setting is the standard one and leaves no trace.
 """
 
+from crispy_forms.layout import Submit
+from django import forms
+
+from portal.forms import helper
+
 COOKIE = "reading"
 KEPT_FOR = 365 * 24 * 60 * 60  # seconds
 
@@ -68,3 +73,21 @@ def write(chosen):
 def choices(name):
     """The choices of a setting, the standard one first; none for a name that is no setting."""
     return list(SETTINGS[name][1]) if name in SETTINGS else []
+
+
+class ReadingForm(forms.Form):
+    """One question for each setting, and where to go back to (`next`)."""
+
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, (question, named) in SETTINGS.items():
+            self.fields[name] = forms.ChoiceField(
+                label=question,
+                choices=named,
+                widget=forms.RadioSelect,
+                initial=choices(name)[0],
+            )
+        self.helper = helper("Keep these settings")
+        self.helper.add_input(Submit("reset", "Put everything back", css_class="quiet"))

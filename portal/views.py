@@ -13,7 +13,7 @@ from django.views.generic import FormView, TemplateView
 import tenders.desk
 from portal import context, gallery, parked, reading
 from portal.accounts.coordinators import CoordinatorsOnly
-from portal.forms import FormPage, ReadingForm
+from portal.forms import FormPage
 from tenders.models import Tender
 
 SHOWN_AT_HOME = 5
@@ -60,7 +60,7 @@ class ReadingSettings(FormPage, FormView):
     """Settings for reading: kept in a cookie, so that they need no account."""
 
     template_name = "pages/reading.html"
-    form_class = ReadingForm
+    form_class = reading.ReadingForm
 
     def get_initial(self):
         chosen = reading.read(self.request.COOKIES.get(reading.COOKIE, ""))

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tenders.ocds.clean import OCID
+from tenders.ocds.services import OCID
 from tenders.views import public, regimes, reports
 
 

@@ -29,6 +29,7 @@ OVERLAP = timedelta(hours=2)  # services publish late; and see `fetch.first_addr
 FIRST_LOOK_BACK = timedelta(days=2)
 LEASE = timedelta(minutes=2)  # well above a task's time limit; a dead holder's runs out
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)  # doubled at each fault
+MOST_PAGES = 200  # of one window, far more than a day has; a service may send us in a circle
 FAULTS_TO_START_OVER = 5  # a cursor may have gone stale, so the window is asked from its start
 
 
@@ -82,14 +83,20 @@ def _take_lease(source, every):
 def _address(state, since, base_url):
     """The address to ask; begins a window where none is open, or none at `base_url`."""
     if not since and fetch.same_service(state.next_url, base_url):
+        if state.pages >= MOST_PAGES:
+            raise fetch.Fault(f"Its pages do not end: we stopped after {MOST_PAGES}.", wait=EVERY)
         return state.next_url
     now = timezone.now()
     start = since or (state.read_until - OVERLAP if state.read_until else now - FIRST_LOOK_BACK)
     state.read_until = since or state.read_until
     state.window_end = min(start + LONGEST_WINDOW, now)
     state.next_url = fetch.first_address(state.source, start, state.window_end, base_url)
+    state.pages = 0
     _held(state).update(
-        read_until=state.read_until, window_end=state.window_end, next_url=state.next_url
+        read_until=state.read_until,
+        window_end=state.window_end,
+        next_url=state.next_url,
+        pages=state.pages,
     )
     return state.next_url
 
@@ -120,7 +127,7 @@ def _note_unreadable(state, fault):
 
 def _move_on(state, next_url):
     """To the next page; after the last one all up to the end of the window has been read."""
-    changes = {"next_url": next_url}
+    changes = {"next_url": next_url, "pages": state.pages + 1}
     if not next_url:
         changes |= {"window_end": None, "read_until": state.window_end}
     _let_go(state, last_success_at=timezone.now(), last_fault="", faults_in_a_row=0, **changes)
@@ -131,7 +138,7 @@ def _note_fault(state, fault, outcome=None):
     changes = {}
     if fault.moved_to:
         changes = {"next_url": fault.moved_to}
-    elif faults % FAULTS_TO_START_OVER == 0:
+    elif faults % FAULTS_TO_START_OVER == 0 or state.pages >= MOST_PAGES:
         changes = {"next_url": "", "window_end": None}
     growing = FIRST_WAIT * 2 ** min(faults - 1, 10)
     _let_go(

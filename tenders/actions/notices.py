@@ -2,7 +2,6 @@
 
 import logging
 from dataclasses import asdict, dataclass, field
-from itertools import islice
 
 from django.db import InterfaceError, OperationalError, reset_queries, transaction
 from django.utils import timezone
@@ -20,7 +19,10 @@ from tenders.ocds.twins import find_twins
 logger = logging.getLogger(__name__)
 
 MOST_REJECTED = 1000  # of one file
-BATCH = 200  # releases in one transaction: short enough to hold its locks, long enough to be quick
+# Releases in one transaction: short enough to hold its locks, long enough to be quick. As objects
+# and as SQL they take many times their bytes, so large ones come in smaller batches
+BATCH = 200
+BATCH_BYTES = 4 * 1024 * 1024
 
 
 @dataclass
@@ -61,14 +63,25 @@ def import_package(data, *, file, source=None):
     rejected by name, and the rest goes in.
     """
     outcome = Outcome(files=1)
-    releases = iter(read(data).releases)
-    while batch := list(islice(releases, BATCH)):
+    for batch in batches(read(data).releases):
         outcome.add(take_in_all(batch, file=file, source=source))
         reset_queries()  # with DEBUG on Django keeps each of them
         if outcome.rejected > MOST_REJECTED:
             give_up(outcome, file=file, source=source)
             break
     return outcome
+
+
+def batches(releases):
+    batch, size = [], 0
+    for release in releases:
+        batch.append(release)
+        size += len(release.raw)
+        if len(batch) == BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def give_up(outcome, *, file, source):
@@ -140,11 +153,11 @@ def arrive(raw, source):
 
 def bring_up_to_date(ocids, outcome):
     known = Tender.objects.filter(ocid__in=ocids).count()
-    drafts = project(ocids)
-    note_claims(drafts)
-    find_twins([draft.tender for draft in drafts])
+    projections = project(ocids)
+    note_claims(projections)
+    find_twins([each.tender for each in projections])
     outcome.tenders_updated = known
-    outcome.tenders_created = len(drafts) - known
+    outcome.tenders_created = len(projections) - known
 
 
 def reject(rejections, *, source):

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from portal import audit
 from tenders.models import Reservation, Tender
-from tenders.ocds.reserve import summarise
+from tenders.models.reservation import summarise
 from tenders.reservations import OTHER
 
 
@@ -32,7 +32,7 @@ def decide_reservation(*, reservation, decision, by, ground="", regime=""):
     else:
         reservation.delete()
         new = "removed"
-    summarise(tender)
+    summarise([tender])
     audit.record("reservation-decided", target=tender, by=by, old=old, new=new, ground=ground)
 
 
@@ -52,6 +52,6 @@ def add_reservation(*, tender, lot_key, regime, by, ground):
     reservation.ground, reservation.look_again = ground, False
     reservation.note_decision(by)
     reservation.save()
-    summarise(tender)
+    summarise([tender])
     audit.record("reservation-added", target=tender, by=by, old=old, new=regime.key, ground=ground)
     return reservation

@@ -142,6 +142,9 @@ class FetchState(models.Model):
         null=True, blank=True, help_text="The end of the window now being read; empty between."
     )
     next_url = models.TextField(blank=True)
+    pages = models.PositiveIntegerField(
+        default=0, help_text="How many pages of this window have been read."
+    )
     not_before = models.DateTimeField(
         null=True, blank=True, help_text="The service must not be asked before this."
     )

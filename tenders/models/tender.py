@@ -193,7 +193,12 @@ class Tender(models.Model):
         constraints = [
             known(
                 "tender_status_known",
-                *("status", "planned", "open", "closed", "awarded", "cancelled"),
+                "status",
+                "planned",
+                "open",
+                "closed",
+                "awarded",
+                "cancelled",
             ),
             known("tender_reserved_known", "reserved", "stated", "suggested", "none", "unknown"),
             models.CheckConstraint(

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from .clean import OCID, Moment, parse_moment
+from tenders import parts
+from tenders.parts import all_documents, objects, section, text, texts
+
+from .clean import Moment, parse_moment
+from .services import OCID
 
 # No public identity: numbers that the two services give to whoever is named in a notice
 INTERNAL_SCHEMES = {"GB-FTS", "GB-CFS"}
 LARGEST = Decimal(10) ** 15
-LONGEST_KEY = 200  # characters of a lot's key: what an index holds
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Facts:
 
 def facts(compiled, *, notice_id=""):
     """The facts of a merged release; `notice_id` is the id of its newest release."""
-    tender = compiled.get("tender") or {}
+    tender = section(compiled, "tender")
     return Facts(
         title=text(tender, "title"),
         description=text(tender, "description"),
@@ -74,9 +77,9 @@ def facts(compiled, *, notice_id=""):
         notice_type=notice_type(compiled, notice_id),
         status=text(tender, "status"),
         award_statuses=tuple(text(award, "status") for award in objects(compiled, "awards")),
-        eoi=moment(tender.get("expressionOfInterestDeadline")),
-        bids=moment(end_of(tender, "tenderPeriod")),
-        questions=moment(end_of(tender, "enquiryPeriod")),
+        eoi=parse_moment(tender.get("expressionOfInterestDeadline")),
+        bids=parse_moment(section(tender, "tenderPeriod").get("endDate")),
+        questions=parse_moment(section(tender, "enquiryPeriod").get("endDate")),
         value=money(tender),
         cpv=cpv_codes(compiled),
         places=places(compiled),
@@ -86,51 +89,27 @@ def facts(compiled, *, notice_id=""):
     )
 
 
-def text(node, key):
-    value = node.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def objects(node, key):
-    """The objects in a list of `node`; whatever else stands there is left out."""
-    value = node.get(key)
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def end_of(node, key):
-    period = node.get(key)
-    return period.get("endDate") if isinstance(period, dict) else None
-
-
-def moment(value):
-    return parse_moment(value) if isinstance(value, str) and value else None
-
-
 def buyer_party(compiled):
     """The buyer's own entry: by its reference, its role, or its place in an old notice."""
-    named = compiled.get("buyer") if isinstance(compiled.get("buyer"), dict) else {}
+    named = section(compiled, "buyer")
     parties = objects(compiled, "parties")
     by_reference = (p for p in parties if named.get("id") and p.get("id") == named["id"])
-    by_role = (p for p in parties if "buyer" in (p.get("roles") or []))
+    by_role = (p for p in parties if "buyer" in texts(p, "roles"))
     return next(by_reference, None) or next(by_role, None) or named
 
 
 def buyer(compiled):
     party = buyer_party(compiled)
-    name = text(party, "name") or text(compiled.get("buyer") or {}, "name")
+    name = text(party, "name") or text(section(compiled, "buyer"), "name")
     if not name:
         return None
-    details = party.get("details") if isinstance(party.get("details"), dict) else {}
-    return Body(name=name, identifiers=identifiers(party), website=text(details, "url"))
+    website = text(section(party, "details"), "url")
+    return Body(name=name, identifiers=identifiers(party), website=website)
 
 
 def identifiers(party):
-    first = party.get("identifier")
-    every = [first] if isinstance(first, dict) else []
-    pairs = [
-        (text(item, "scheme"), text(item, "id"))
-        for item in every + objects(party, "additionalIdentifiers")
-    ]
+    every = [section(party, "identifier"), *objects(party, "additionalIdentifiers")]
+    pairs = [(text(item, "scheme"), text(item, "id")) for item in every]
     return tuple(
         (scheme, number)
         for scheme, number in dict.fromkeys(pairs)
@@ -144,12 +123,6 @@ def notice_type(compiled, notice_id):
         if notice_id and document.get("id") == notice_id:
             return text(document, "noticeType")
     return ""
-
-
-def all_documents(compiled):
-    sections = [compiled.get("planning") or {}, compiled.get("tender") or {}]
-    sections += objects(compiled, "awards") + objects(compiled, "contracts")
-    return [document for section in sections for document in objects(section, "documents")]
 
 
 def is_notice(document):
@@ -168,7 +141,7 @@ def documents(compiled):
 
 def amount(value, key="amount"):
     """A decimal with two places, or None for what is no amount."""
-    number = value.get(key) if isinstance(value, dict) else None
+    number = value.get(key)
     if isinstance(number, bool) or not isinstance(number, int | float | str):
         return None
     try:
@@ -179,25 +152,19 @@ def amount(value, key="amount"):
 
 
 def money(node):
-    value, lowest = node.get("value"), amount(node.get("minValue"))
-    most = amount(value)
+    value, least = section(node, "value"), section(node, "minValue")
+    most, lowest = amount(value), amount(least)
     if lowest and most and lowest > most:
         lowest, most = most, lowest
-    for holder in (value, node.get("minValue")):
-        if isinstance(holder, dict) and text(holder, "currency"):
-            return Money(most, amount(value, "amountGross"), lowest, text(holder, "currency"))
-    return Money(most, amount(value, "amountGross"), lowest)
+    currency = text(value, "currency") or text(least, "currency")
+    return Money(most, amount(value, "amountGross"), lowest, currency)
 
 
 def cpv_codes(compiled):
     """Eight-digit codes, main ones first; Act notices have them only on items, or on awards."""
-    tender = compiled.get("tender") or {}
-    holders = [tender, *objects(tender, "items")]
-    holders += [item for award in objects(compiled, "awards") for item in objects(award, "items")]
     found = []
-    for holder in holders:
-        main = holder.get("classification")
-        found += [main] if isinstance(main, dict) else []
+    for holder in [section(compiled, "tender"), *items(compiled)]:
+        found.append(section(holder, "classification"))
         found += objects(holder, "additionalClassifications")
     codes = [text(c, "id")[:8] for c in found if text(c, "scheme") == "CPV"]
     return tuple(code for code in dict.fromkeys(codes) if code.isdigit() and len(code) == 8)
@@ -205,29 +172,28 @@ def cpv_codes(compiled):
 
 def places(compiled):
     """Where it is delivered: NUTS codes or names, as the notice gives them."""
-    tender = compiled.get("tender") or {}
-    items = objects(tender, "items")
-    items += [item for award in objects(compiled, "awards") for item in objects(award, "items")]
-    found = [text(a, "region") for item in items for a in objects(item, "deliveryAddresses")]
+    addresses = [a for item in items(compiled) for a in objects(item, "deliveryAddresses")]
+    found = [text(address, "region") for address in addresses]
     return tuple(place for place in dict.fromkeys(found) if place)
 
 
-def lot_key(lot, position):
-    """What a lot is called by in the portal: its id, cut to what an index holds, or its place."""
-    return str(lot.get("id") or f"#{position}")[:LONGEST_KEY]
+def items(compiled):
+    """What is bought: as the tender lists it, then as the awards do."""
+    holders = [section(compiled, "tender"), *objects(compiled, "awards")]
+    return [item for holder in holders for item in objects(holder, "items")]
 
 
 def lots(tender):
     return tuple(
         LotFacts(
-            key=lot_key(lot, position),
+            key=key,
             position=position,
             title=text(lot, "title"),
             description=text(lot, "description"),
             status=text(lot, "status"),
             value=money(lot),
         )
-        for position, lot in enumerate(objects(tender, "lots"), start=1)
+        for position, (key, lot) in enumerate(parts.lots(tender), start=1)
     )
 
 

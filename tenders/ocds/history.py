@@ -4,6 +4,8 @@ A change is `{"what": …, "old": …, "new": …}`. `what` is one of the keys o
 are the JSON values of `watched`, null where there was nothing.
 """
 
+from tenders.parts import lots, objects, section, text, texts
+
 from .facts import facts
 
 WATCHED = ["eoi", "bids", "questions", "value", "status", "title", "reserved", "documents"]
@@ -85,25 +87,22 @@ def money(value):
 
 def reserved_codes(compiled):
     """Codes of reserved participation, each with its lot (empty for the whole tender)."""
-    tender = compiled.get("tender") or {}
-    holders = [("", tender)]
-    holders += [(str(lot.get("id", "")), lot) for lot in tender.get("lots") or []]
+    tender = section(compiled, "tender")
     return [
         [key, code]
-        for key, holder in holders
-        for code in (holder.get("otherRequirements") or {}).get("reservedParticipation") or []
+        for key, holder in [("", tender), *lots(tender)]
+        for code in texts(section(holder, "otherRequirements"), "reservedParticipation")
     ]
 
 
 def amendment_words(release):
     """The buyer's own words on an amendment. Where the notice has no field for them, an amended
     Contracts Finder notice says it at the head of its description."""
-    tender = release.reading.get("tender") or {}
+    tender = section(release.reading, "tender")
     words = [
-        item.get("description") or item.get("rationale") or ""
-        for item in tender.get("amendments") or []
-        if isinstance(item, dict)
+        text(item, "description") or text(item, "rationale")
+        for item in objects(tender, "amendments")
     ]
     if not any(words) and "tenderAmendment" in release.tag:
-        words = [tender.get("description", "")]
+        words = [text(tender, "description")]
     return "\n".join(word for word in words if word)

@@ -8,19 +8,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from tenders import parts
+from tenders.parts import all_documents, objects, section, text, texts, truth
 from tenders.reservations.codes import execution_is_reserved
 
-from .facts import (
-    Money,
-    all_documents,
-    buyer_party,
-    is_notice,
-    lot_key,
-    moment,
-    money,
-    objects,
-    text,
-)
+from .clean import parse_moment
+from .facts import Money, buyer_party, is_notice, money
 
 LAWS = {
     ("UKPGA", "2023/54"): "Procurement Act 2023",
@@ -35,6 +28,7 @@ METHODS = {
     "limited": "Limited: the buyer invites",
     "direct": "Direct: no competition",
 }
+CONTACT = ("name", "email", "telephone", "url")
 CATEGORIES = {"goods": "Goods", "services": "Services", "works": "Works"}
 LOT_STATUS = {
     "planning": "Being planned",
@@ -128,7 +122,7 @@ class Notice:
 def notice(compiled):
     """The `Notice` of a merged release. Whatever is missing or of another shape is left empty."""
     tender = section(compiled, "tender")
-    lots = tuple(lot(node, index) for index, node in enumerate(objects(tender, "lots"), start=1))
+    lots = tuple(lot(key, node) for key, node in parts.lots(tender))
     documents = all_documents(compiled)
     party = buyer_party(compiled)
     return Notice(
@@ -136,7 +130,7 @@ def notice(compiled):
         procedure=procedure(tender),
         category=CATEGORIES.get(text(tender, "mainProcurementCategory"), ""),
         above_threshold=truth(tender, "aboveThreshold"),
-        light_touch="lightTouch" in (tender.get("specialRegime") or []),
+        light_touch="lightTouch" in texts(tender, "specialRegime"),
         sme=suits(tender, "sme") or any(one.sme for one in lots),
         vcse=suits(tender, "vcse") or any(one.vcse for one in lots),
         reserved_execution=execution_is_reserved(tender),
@@ -147,7 +141,7 @@ def notice(compiled):
         apply=text(tender, "submissionMethodDetails"),
         conditions=conditions(tender),
         engagement=tuple(
-            (text(node, "description") or text(node, "title"), moment(node.get("dueDate")))
+            (text(node, "description") or text(node, "title"), parse_moment(node.get("dueDate")))
             for node in objects(section(compiled, "planning"), "milestones")
         ),
         awards=tuple(
@@ -155,24 +149,10 @@ def notice(compiled):
             for node in objects(compiled, "awards")
             if "suppliers" in node or "value" in node
         ),
-        contact={
-            key: value
-            for key, value in section(party, "contactPoint").items()
-            if key in ("name", "email", "telephone", "url") and isinstance(value, str)
-        },
+        contact=contact(party),
         address=address(party),
         outcome=outcome(compiled, tender),
     )
-
-
-def section(node, key):
-    value = node.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def truth(node, key):
-    value = node.get(key)
-    return value if isinstance(value, bool) else None
 
 
 def suits(node, whom):
@@ -210,9 +190,9 @@ def period(node, key):
     )
 
 
-def lot(node, index):
+def lot(key, node):
     return NoticeLot(
-        key=lot_key(node, index),
+        key=key,
         title=own_title(text(node, "title"), node.get("id")),
         description=text(node, "description"),
         status=LOT_STATUS.get(text(node, "status"), ""),
@@ -280,12 +260,17 @@ def award(node):
         day=written(node.get("date")),
         suppliers=tuple(
             dict.fromkeys(
-                text(one, "name") for one in objects(node, "suppliers") if one.get("name")
+                text(one, "name") for one in objects(node, "suppliers") if text(one, "name")
             )
         ),
         value=money(node),
         period=period(node, "contractPeriod"),
     )
+
+
+def contact(party):
+    stated = section(party, "contactPoint")
+    return {key: text(stated, key) for key in CONTACT if text(stated, key)}
 
 
 def address(party):

@@ -14,13 +14,13 @@ from portal.organisations.actions import buyer_named_in_notice
 from portal.organisations.naming import fold
 from portal.reference.service_areas import SERVICE_AREAS, services_for_cpv
 from tenders.models import Lot, Release, Tender
-from tenders.reservations import claims
+from tenders.models.reservation import SUMMARY
+from tenders.reservations import Findings, findings
 
 from . import services
 from .compile import merge
-from .facts import facts
+from .facts import Facts, facts
 from .history import history
-from .reserve import SUMMARY
 from .status import ASKING_TAGS, open_until, status
 
 SEARCHED = 100_000  # characters of a text that go into the search column; PostgreSQL has a limit
@@ -28,25 +28,25 @@ NATIONS = {"UKM": "Scotland", "UKL": "Wales", "UKN": "Northern Ireland"}
 
 
 @dataclass
-class Draft:
-    """A tender on its way into the database, with what hangs on it."""
+class Projection:
+    """A tender on its way into the database, and what the notice says that hangs on it."""
 
     tender: Tender
-    facts: object
-    reading: object  # of tenders.reservations
+    facts: Facts
+    findings: Findings
 
 
 def project(ocids, at=None):
-    """Brings the tenders of these processes up to date; returns their drafts, saved.
+    """Brings the tenders of these processes up to date; returns their projections, saved.
 
     `at` is the moment that decides what is open. Call it inside a transaction that holds the
     processes (`keep.lock`).
     """
     at, buyers = at or timezone.now(), {}
-    drafts = [draft(releases, at, buyers) for releases in current_releases(ocids)]
-    save_tenders(drafts)
-    save_lots(drafts)
-    return drafts
+    projections = [projected(releases, at, buyers) for releases in current_releases(ocids)]
+    save_tenders([each.tender for each in projections])
+    save_lots(projections)
+    return projections
 
 
 def current_releases(ocids):
@@ -56,16 +56,14 @@ def current_releases(ocids):
         yield list({release.release_id: release for release in releases}.values())
 
 
-def draft(releases, at, buyers):
+def projected(releases, at, buyers):
     """`buyers` is `known` of `buyer_named_in_notice`, for this transaction."""
     service = services.service_of(releases[0].ocid, releases[-1].source)
     steps = merge(releases, full_copies=service.full_copies)
     newest = steps[-1].release
     found = facts(steps[-1].compiled, notice_id=newest.release_id)
     first = steps[0].release.date
-    reading = claims(
-        steps[-1].compiled, nation=nation(found.places, service), began_on=first.date()
-    )
+    said = findings(steps[-1].compiled, nation=nation(found.places, service), began_on=first.date())
     asked = [s.release.date for s in steps if ASKING_TAGS & set(s.release.tag)]
     until = open_until(found.closes, asked[-1] if asked else newest.date)
     tags = {tag for release in releases for tag in release.tag}
@@ -78,11 +76,11 @@ def draft(releases, at, buyers):
         updated_at=newest.date,
         compiled=steps[-1].compiled,
         history=history(steps),
-        said_open_to_all=reading.says_none or "",
-        reserved=Tender.Reserved.NONE if reading.says_none else Tender.Reserved.UNKNOWN,
+        said_open_to_all=said.says_none or "",
+        reserved=Tender.Reserved.NONE if said.says_none else Tender.Reserved.UNKNOWN,
         **columns(found, buyers),
     )
-    return Draft(tender, found, reading)
+    return Projection(tender, found, said)
 
 
 def columns(found, buyers):
@@ -154,24 +152,25 @@ def nation(places, service):
     return nations.pop() if len(nations) == 1 else None
 
 
-def save_tenders(drafts):
+def save_tenders(tenders):
     kept = {"id", "ocid", "closes_at", *SUMMARY} - {"reserved"}
     written = [f.name for f in Tender._meta.concrete_fields if f.name not in kept]
     Tender.objects.bulk_create(
-        [draft.tender for draft in drafts],
+        tenders,
         update_conflicts=True,
         unique_fields=["ocid"],
         update_fields=written,
     )
 
 
-def save_lots(drafts):
+def save_lots(projections):
     """Writes each tender's lots anew, keeping the rows of those that are still there."""
+    tenders = [each.tender for each in projections]
     rows = {}
-    for draft in drafts:
-        for lot in draft.facts.lots:
-            rows[draft.tender.pk, lot.key] = Lot(
-                tender=draft.tender,
+    for each in projections:
+        for lot in each.facts.lots:
+            rows[each.tender.pk, lot.key] = Lot(
+                tender=each.tender,
                 key=lot.key,
                 position=lot.position,
                 title=lot.title,
@@ -180,13 +179,8 @@ def save_lots(drafts):
                 value_amount=lot.value.amount,
                 currency=lot.value.currency,
             )
-    gone = [
-        pk
-        for pk, tender, key in Lot.objects.filter(
-            tender__in=[draft.tender for draft in drafts]
-        ).values_list("pk", "tender_id", "key")
-        if (tender, key) not in rows
-    ]
+    held = Lot.objects.filter(tender__in=tenders).values_list("pk", "tender_id", "key")
+    gone = [pk for pk, tender, key in held if (tender, key) not in rows]
     Lot.objects.filter(pk__in=gone).delete()
     Lot.objects.bulk_create(
         rows.values(),

@@ -246,13 +246,14 @@ def _is_by_line(data, begin):
 
 
 def _text_lines(data, begin):
-    """Number and text of each line that is not empty."""
+    """Number and text of each line that is not empty. Of what is too large for a release no more
+    than that is copied: a file of 900 MB may be a single line."""
     number, at = data[:begin].count(b"\n"), begin
     while at < len(data):
         end = data.find(b"\n", at)
         end = len(data) if end < 0 else end
         number += 1
-        if line := data[at:end].strip():
+        if line := data[at : min(end, at + LARGEST + 1)].strip():
             yield number, line
         at = end + 1
 

@@ -1,80 +1,53 @@
 """Writing down what the notices say on reservation, beside what people decided."""
 
-from tenders.models import Reservation, Tender
-
-from .facts import LONGEST_KEY
-
-SUMMARY = ["reserved", "reserved_for", "regimes", "regimes_suggested", "reserved_lots_only"]
+from tenders.models import Reservation
+from tenders.models.reservation import summarise
 
 
-def note_claims(drafts):
+def note_claims(projections):
     """Brings the claims of these tenders up to date, and their summary on the tender.
 
     A claim that the notice no longer makes goes, unless a person decided on it: then it stays,
     marked to be looked at again. A decided claim whose words changed is marked likewise.
     """
-    tenders = {draft.tender.pk: draft.tender for draft in drafts}
-    held = {}
-    for row in Reservation.objects.filter(tender__in=tenders):
-        held[row.tender_id, row.lot_key, row.kind, row.regime] = row
-    for draft in drafts:
-        for claim in draft.reading.claims:
-            lot_key = claim.lot_key[:LONGEST_KEY]
-            key = (draft.tender.pk, lot_key, claim.kind, claim.regime or "")
-            _note(claim, draft.tender, held.pop(key, None))
-    for row in held.values():
-        _withdraw(row)
-    concerned = {pk for pk, *_ in held} | {d.tender.pk for d in drafts if d.reading.claims}
-    concerned |= set(
-        Reservation.objects.filter(tender__in=tenders).values_list("tender_id", flat=True)
+    tenders = {each.tender.pk: each.tender for each in projections}
+    held = {
+        (row.tender_id, row.lot_key, row.kind, row.regime): row
+        for row in Reservation.objects.filter(tender__in=tenders)
+    }
+    said = {
+        (each.tender.pk, claim.lot_key, claim.kind, claim.regime or ""): claim
+        for each in projections
+        for claim in each.findings.claims
+    }
+    new = [_row(key, claim) for key, claim in said.items() if key not in held]
+    gone = [row.pk for key, row in held.items() if key not in said and not row.decision]
+    kept = {key: row for key, row in held.items() if key in said or row.decision}
+    changed = [row for key, row in kept.items() if _is_renewed(row, said.get(key))]
+    Reservation.objects.bulk_create(new)
+    Reservation.objects.bulk_update(changed, ["code", "sentence", "look_again"])
+    Reservation.objects.filter(pk__in=gone).delete()
+    summarise([tenders[pk] for pk in {pk for pk, *_ in [*held, *said]}])
+
+
+def _row(key, claim):
+    tender, lot_key, kind, regime = key
+    return Reservation(
+        tender_id=tender,
+        lot_key=lot_key,
+        kind=kind,
+        regime=regime,
+        code=claim.code,
+        sentence=claim.sentence,
+        reason=claim.reason,
     )
-    for pk in concerned:
-        summarise(tenders[pk])
 
 
-def _note(claim, tender, row):
-    if row is None:
-        Reservation.objects.create(
-            tender=tender,
-            lot_key=claim.lot_key[:LONGEST_KEY],
-            kind=claim.kind,
-            regime=claim.regime or "",
-            code=claim.code,
-            sentence=claim.sentence,
-            reason=claim.reason,
-        )
-    elif (row.code, row.sentence) != (claim.code, claim.sentence):
-        row.code, row.sentence = claim.code, claim.sentence
-        row.look_again = bool(row.decision)
-        row.save(update_fields=["code", "sentence", "look_again"])
-
-
-def _withdraw(row):
-    if not row.decision:
-        row.delete()
-    elif row.code or row.sentence:
-        row.code = row.sentence = ""
-        row.look_again = True
-        row.save(update_fields=["code", "sentence", "look_again"])
-
-
-def summarise(tender):
-    """Writes on the tender, in short, what its claims come to."""
-    states = Reservation.State
-    rows = list(Reservation.objects.filter(tender=tender).exclude(state=states.DECLINED))
-    counting = [row for row in rows if row.state in (states.STATED, states.CONFIRMED)]
-    suggested = [row for row in rows if row.state == states.SUGGESTED]
-    shown = counting or suggested
-    if counting:
-        tender.reserved = Tender.Reserved.STATED
-    elif suggested:
-        tender.reserved = Tender.Reserved.SUGGESTED
-    elif tender.said_open_to_all:
-        tender.reserved = Tender.Reserved.NONE
-    else:
-        tender.reserved = Tender.Reserved.UNKNOWN
-    tender.reserved_for = sorted({row.kind for row in shown})
-    tender.regimes = sorted({row.rule_key for row in counting} - {""})
-    tender.regimes_suggested = sorted({row.rule_key for row in suggested} - {""})
-    tender.reserved_lots_only = bool(shown) and all(row.lot_key for row in shown)
-    tender.save(update_fields=SUMMARY)
+def _is_renewed(row, claim):
+    """Whether the notice says something else than before, or (None) no longer says it: then the
+    row says so too."""
+    code, sentence = (claim.code, claim.sentence) if claim else ("", "")
+    if (row.code, row.sentence) == (code, sentence):
+        return False
+    row.code, row.sentence, row.look_again = code, sentence, bool(row.decision)
+    return True

@@ -6,7 +6,9 @@ that part is read, and so concerns no other. `data` is bytes or a memory map; a 
 begin and end. All functions raise `Unreadable` where the text is no JSON.
 """
 
+import json
 import re
+from contextlib import suppress
 
 from .faults import Unreadable
 
@@ -94,7 +96,15 @@ def _name(data, at):
     colon = after_space(data, end)
     if data[at : at + 1] != b'"' or data[colon : colon + 1] != b":":
         raise not_json(data, at)
-    return bytes(data[at + 1 : end - 1]), after_space(data, colon + 1)
+    name = bytes(data[at + 1 : end - 1])
+    return _unescaped(name) if b"\\" in name else name, after_space(data, colon + 1)
+
+
+def _unescaped(name):
+    """A name with escapes, such as "rel\\u0065ases", as the same name without; if it is one."""
+    with suppress(ValueError):  # a UnicodeEncodeError is one: half a character has no bytes
+        return json.loads(b'"' + name + b'"').encode()
+    return name
 
 
 def not_json(data, at):

@@ -1,10 +1,10 @@
 """From a notice to its claims: codes and words put together."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.reference.regimes import KINDS, REGIMES, Answer, regime_for
+from tenders.parts import objects, section, text, texts, truth
 
 from .codes import coded, execution_is_reserved, says_none_by_code
 from .lots import UNNAMED_LOT, WHOLE, Lots
@@ -35,28 +35,27 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Findings:
     claims: tuple[Claim, ...] = ()
     says_none: str | None = None  # the sentence by which the notice says it is not reserved
     reserved_execution: bool = False  # to be performed in a sheltered employment programme
 
 
-def claims(notice: Mapping, *, nation: str | None = None, began_on: date | None = None) -> Reading:
+def findings(notice: dict, *, nation: str | None = None, began_on: date | None = None) -> Findings:
     """What a cleaned, merged OCDS release says on reservation.
 
     `nation` is the buyer's, `began_on` the day on which the procedure began; they choose the rule.
     Claims and `says_none` may contradict each other, as notices do; then claims come first.
     """
-    tender = notice.get("tender")
-    tender = tender if isinstance(tender, Mapping) else {}
+    tender = section(notice, "tender")
     lots = Lots(tender)
-    facts = Facts(notice, tender, nation, began_on)
+    case = Case(notice, tender, nation, began_on)
     words, denied = spoken(notice, tender, lots)
-    found = [facts.coded(*code) for code in coded(tender, lots)]
-    found = _put_together(found, [facts.spoken(*said) for said in words])
+    found = [case.coded(*code) for code in coded(tender, lots)]
+    found = _put_together(found, [case.spoken(*said) for said in words])
     order = {key: position for position, key in enumerate([WHOLE, *lots.keys])}
     found.sort(key=lambda claim: (order.get(claim.lot_key, len(order)), claim.kind))
-    return Reading(
+    return Findings(
         claims=tuple(found),
         says_none=_denial(denied, found) or says_none_by_code(tender),
         reserved_execution=execution_is_reserved(tender),
@@ -75,7 +74,7 @@ def _denial(denied, found):
     return for_some[0] if for_some else None
 
 
-class Facts:
+class Case:
     """What the choice of the rule hangs on."""
 
     def __init__(self, notice, tender, nation, began_on):
@@ -126,28 +125,20 @@ class Facts:
 
 def _above_threshold(tender):
     """Whether the tender says that it is above the threshold; None if it says nothing."""
-    if isinstance(tender.get("aboveThreshold"), bool):
-        return tender["aboveThreshold"]
-    covered = tender.get(
-        "coveredBy"
-    )  # the devolved portals: covered by the international agreement
-    return True if isinstance(covered, list) and "GPA" in covered else None
+    above = truth(tender, "aboveThreshold")
+    if above is None and "GPA" in texts(tender, "coveredBy"):
+        return True  # so the devolved portals: covered by the international agreement
+    return above
 
 
 def _is_central_government(notice):
     """Whether the buyer calls itself central government; None if it does not say."""
-    for party in _objects(notice.get("parties")):
-        details, roles = party.get("details"), party.get("roles")
-        if isinstance(details, Mapping) and isinstance(roles, list) and "buyer" in roles:
-            for found in _objects(details.get("classifications")):
-                types = BUYER_TYPES.get(str(found.get("scheme")))
-                if types is not None:
-                    return types.get(str(found.get("id")))
+    for party in objects(notice, "parties"):
+        if "buyer" in texts(party, "roles"):
+            for found in objects(section(party, "details"), "classifications"):
+                if types := BUYER_TYPES.get(text(found, "scheme")):
+                    return types.get(text(found, "id"))
     return None
-
-
-def _objects(value):
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
 def _put_together(codes, words):

@@ -1,8 +1,7 @@
 """What the codes of a notice say: facts, as far as a notice can state them."""
 
-from collections.abc import Mapping
-
 from portal.reference.regimes import LOCATION, MISSION, SME_VCSE, SUPPORTED
+from tenders.parts import objects, section, text, texts, truth
 
 from .lots import WHOLE
 from .vocabulary import OTHER
@@ -27,44 +26,31 @@ def coded(tender, lots):
 
 def says_none_by_code(tender):
     """A sentence where the notice's list of reservations is there and empty; else None."""
-    codes = _requirements(tender).get("reservedParticipation")
+    codes = section(tender, "otherRequirements").get("reservedParticipation")
     return EMPTY_LIST if codes == [] or _codes(tender) == [NONE_CODE] else None
 
 
 def execution_is_reserved(tender):
     """Whether the contract must be performed in a sheltered employment programme."""
-    lots = tender.get("lots")
-    holders = [tender, *(lots if isinstance(lots, list) else [])]
-    terms = [holder.get("contractTerms") for holder in holders if isinstance(holder, Mapping)]
-    return any(
-        isinstance(term, Mapping) and term.get("reservedExecution") is True for term in terms
-    )
+    holders = [tender, *objects(tender, "lots")]
+    return any(truth(section(each, "contractTerms"), "reservedExecution") for each in holders)
 
 
 def _of(key, holder):
     for code in _codes(holder):
         if code != NONE_CODE:
             yield key, KIND_OF_CODE.get(code, OTHER), code
-    if place := _requirements(holder).get("reservedParticipationLocation"):
+    if place := section(holder, "otherRequirements").get("reservedParticipationLocation"):
         yield key, LOCATION, _place(place)
 
 
 def _codes(holder):
-    codes = _requirements(holder).get("reservedParticipation")
-    codes = [codes] if isinstance(codes, str) else codes
-    if not isinstance(codes, list):
-        return []
-    return [code for code in codes if isinstance(code, str) and code]
+    requirements = section(holder, "otherRequirements")
+    single = text(requirements, "reservedParticipation")
+    return [single] if single else texts(requirements, "reservedParticipation")
 
 
 def _place(place):
     """The places in the code's own words: {"gazetteer": {"identifiers": ["UKJ4"]}}."""
-    gazetteer = place.get("gazetteer") if isinstance(place, Mapping) else None
-    found = gazetteer.get("identifiers") if isinstance(gazetteer, Mapping) else None
-    names = [str(name) for name in found] if isinstance(found, list) else []
-    return " ".join(["reservedParticipationLocation", *names])
-
-
-def _requirements(holder):
-    requirements = holder.get("otherRequirements")
-    return requirements if isinstance(requirements, Mapping) else {}
+    gazetteer = section(place, "gazetteer") if isinstance(place, dict) else {}
+    return " ".join(["reservedParticipationLocation", *texts(gazetteer, "identifiers")])

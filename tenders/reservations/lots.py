@@ -3,29 +3,14 @@
 import re
 from dataclasses import dataclass
 
+from tenders import parts
+from tenders.parts import text
+
 WHOLE = ""  # the key of the whole tender
 UNNAMED_LOT = "?"  # some lot that the words do not name
 
-_NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        start=1,
-    )
-}
+_WORDS = "one two three four five six seven eight nine ten eleven twelve"
+_NUMBERS = {word: str(number) for number, word in enumerate(_WORDS.split(), start=1)}
 _ITEM = r"(?:\d{1,5}[A-Za-z]?\b|[A-Z]\b|(?:" + "|".join(_NUMBERS) + r")\b|LOT-\d{1,5}\b)"
 _PREFIX = r"\b[Ll](?:ot|OT)[Ss]?\s*(?:[Nn]o\.?|[Nn]umbers?|[Nn]os\.?|#)?\s*"
 _BETWEEN = r"\s*(?:\([^()]{0,60}\)\s*)?(?:,\s*and|,|\band|&|\bor|/|-|–|\bto|\bthrough)\s*"
@@ -120,9 +105,7 @@ class Lots:
     """The lots of a notice: from what the words call them to the keys that the portal uses."""
 
     def __init__(self, tender):
-        found = tender.get("lots")
-        found = [lot for lot in found if isinstance(lot, dict)] if isinstance(found, list) else []
-        self.items = [(str(lot.get("id") or f"#{n}"), lot) for n, lot in enumerate(found, start=1)]
+        self.items = parts.lots(tender)
 
     @property
     def keys(self):
@@ -136,7 +119,7 @@ class Lots:
         wanted = name.lower().removeprefix("lot-").lstrip("0")
         heading = re.compile(rf"{_PREFIX}0{{0,3}}{re.escape(wanted)}\b", re.IGNORECASE)
         for key, lot in self.items:
-            if isinstance(lot.get("title"), str) and heading.match(lot["title"].strip()):
+            if heading.match(text(lot, "title").strip()):
                 return key
         for key in self.keys:
             if key.lower().removeprefix("lot-").lstrip("0") == wanted:

@@ -2,13 +2,13 @@
 
 import re
 
-from .vocabulary import AT_LARGE, BUYING, OTHER_THINGS, PAPERS, any_of
+from .vocabulary import A_BID, AT_LARGE, BUYING, OTHER_THINGS, any_of
 
 _BETWEEN_NOT_AND_VERB = any_of(
-    *("been", "being", "be", "to", "an?", "the", "currently", "intend(?:ed|ing)?", "considered"),
-    *("propos(?:ed|ing)", "deemed", "classed", "designated", "listed", "going", "yet", "have"),
-    *("formally", "legally", "itself", "specifically", "or", "exclusively", "solely", "only"),
-    *("just", "in any way", "subject to", "otherwise", "open", "any"),
+    "been|being|be|to|an?|the|currently|intend(?:ed|ing)?|considered",
+    "propos(?:ed|ing)|deemed|classed|designated|listed|going|yet|have",
+    "formally|legally|itself|specifically|or|exclusively|solely|only",
+    "just|in any way|subject to|otherwise|open|any",
 )
 NOT = re.compile(
     r"(?:\b(?:not|never|neither|nor|no longer|without being|non|cannot be)|n't)"
@@ -128,6 +128,6 @@ def is_this_one(noun, before):
         return not before.strip() or bool(_POINTED_AT.search(before))
     if noun in ("contract", "framework", "agreement") and _CURRENT.search(before.rstrip()):
         return False
-    if re.fullmatch(PAPERS, noun):
+    if re.fullmatch(A_BID, noun):
         before = re.sub(r"\b(?:any|all|other|its|their)\b", "", before)
     return noun.startswith("lot") or not _ANOTHER_ONE.search(before.rstrip())

@@ -13,78 +13,55 @@ OTHER = "other"  # for a body that no rule names (user-led organisations), or no
 
 
 def any_of(*patterns):
-    """One of these patterns, as a fragment."""
+    """One of these patterns, as a fragment; a pattern may be several, with "|" between them."""
     return f"(?:{'|'.join(patterns)})"
 
 
 # Who bids, and what bidding is called
 BIDDERS = any_of(
-    *("bidders?", "tenderers?", "suppliers?", "applicants?", "organi[sz]ations?", "providers?"),
-    *("contractors?", "candidates?", "participants?", "(?:economic )?operators?", "companies"),
-    *("firms", "business(?:es)?", "bodies", "enterprises?", "respondents?", "consultants?"),
-    *("groups?", "those", "entities", "smes", "vcses", "charities", "you"),
+    "bidders?|tenderers?|suppliers?|applicants?|organi[sz]ations?|providers?",
+    "contractors?|candidates?|participants?|(?:economic )?operators?|companies",
+    "firms|business(?:es)?|bodies|enterprises?|respondents?|consultants?",
+    "groups?|those|entities|smes|vcses|charities|you",
 )
 BIDDING = any_of(
-    *("bid", "tender", "apply", "participate", "submit", "compete", "respond", "take part"),
-    *("quote", "express", "qualify", "win", "eligible", "invited"),
+    "bid|tender|apply|participate|submit|compete|respond|take part",
+    "quote|express|qualify|win|eligible|invited",
     r"be (?:considered|accepted|invited|eligible|awarded|admitted|evaluated)",
 )
 
 # What is reserved: the buying itself …
 BUYING = any_of(
-    *("contracts?", "tenders?", "procurements?", "procurement process", "procedures?"),
-    *("competitions?", "opportunit(?:y|ies)", "frameworks?", "agreements?", "dps", "notices?"),
-    *("dynamic purchasing systems?", "dynamic markets?", "exercises?", "requirements?", "calls?"),
-    *("quotations?", r"r\.?f\.?[qp]", "itt", "itq", "grants?", "programmes?", "projects?"),
-    *("commissions?", "bidding", "tendering", "participation", "eligibility", "bids?", "lots?"),
-    *("submissions", "applications", "appointments?", "purchase", "invitations?"),
+    "contracts?|tenders?|procurements?|procurement process|procedures?",
+    "competitions?|opportunit(?:y|ies)|frameworks?|agreements?|dps|notices?",
+    "dynamic purchasing systems?|dynamic markets?|exercises?|requirements?|calls?",
+    r"quotations?|r\.?f\.?[qp]|itt|itq|grants?|programmes?|projects?",
+    "commissions?|bidding|tendering|participation|eligibility|bids?|lots?",
+    "submissions|applications|appointments?|purchase|invitations?",
     "right to (?:participate|tender|bid|compete|take part)",
 )
 # … where a plural speaks of contracts at large, unless it is pointed at,
 AT_LARGE = any_of(
-    *("contracts", "procurements", "opportunities", "competitions", "frameworks", "agreements"),
-    *("notices", "exercises", "requirements", "calls", "grants", "programmes", "projects"),
-    *("commissions", "procedures"),
+    "contracts|procurements|opportunities|competitions|frameworks|agreements",
+    "notices|exercises|requirements|calls|grants|programmes|projects",
+    "commissions|procedures",
 )
 # … and where a singular or plural means the papers of a bidder, "any" and "other" say nothing.
-PAPERS = any_of("tenders?", "bids?", "submissions", "applications", "quotations?")
+A_BID = any_of("tenders?", "bids?", "submissions", "applications", "quotations?")
 # Other things that are "reserved"
 OTHER_THINGS = any_of(
-    *("places?", "spaces?", "bays?", "parking", "car parks?", "seats?", "seating", "beds?"),
-    *("rooms?", "units?", "plots?", "pitch(?:es)?", "stalls?", "desks?", "homes?", "flats?"),
-    *("dwellings?", "tenanc(?:y|ies)", "accommodation", "housing", "properties", "jobs?", "posts?"),
-    *("vacanc(?:y|ies)", "roles?", "placements?", "apprenticeships?", "traineeships?", "hours?"),
-    *(
-        "days?",
-        "slots?",
-        "sessions?",
-        "budgets?",
-        "values?",
-        "spend",
-        "expenditure",
-        "marks?",
-        "points?",
-    ),
-    *("weighting", "toilets?", "profession", "tables?", "land", "pages?", "box(?:es)?", "areas?"),
-    *("tickets?", "positions?", "funds", "monies", "money", "%", "per cent", "percent"),
-    *("proportion", "percentage", "portion", "share", "sites?", "buildings?", "workspaces?"),
-    *("staff", "sub-?contracts?", "sub-?contracting", "supply chains?", "call-?offs?"),
-    *("mini-?competitions?", "further competitions?", "work packages?", "licen[cs]es?"),
-    *(
-        "payments?",
-        "terms",
-        "training",
-        "courses?",
-        "forums?",
-        "networks?",
-        "panels?",
-        "steering group",
-        "membership",
-        "meetings?",
-        "workshops?",
-        "events?",
-        "discounts?",
-    ),
+    "places?|spaces?|bays?|parking|car parks?|seats?|seating|beds?",
+    "rooms?|units?|plots?|pitch(?:es)?|stalls?|desks?|homes?|flats?",
+    "dwellings?|tenanc(?:y|ies)|accommodation|housing|properties|jobs?|posts?",
+    "vacanc(?:y|ies)|roles?|placements?|apprenticeships?|traineeships?|hours?",
+    "days?|slots?|sessions?|budgets?|values?|spend|expenditure|marks?|points?",
+    "weighting|toilets?|profession|tables?|land|pages?|box(?:es)?|areas?",
+    "tickets?|positions?|funds|monies|money|%|per cent|percent",
+    "proportion|percentage|portion|share|sites?|buildings?|workspaces?",
+    "staff|sub-?contracts?|sub-?contracting|supply chains?|call-?offs?",
+    "mini-?competitions?|further competitions?|work packages?|licen[cs]es?",
+    "payments?|terms|training|courses?|forums?|networks?|panels?|steering group|membership",
+    "meetings?|workshops?|events?|discounts?",
 )
 
 # For whom
@@ -94,16 +71,16 @@ _SHARE = any_of(
 )
 _WORKERS = any_of("workforce", "employees", "employed", "staff", "workers", "personnel")
 _BODY = any_of(
-    *("organi[sz]ations?", "bod(?:y|ies)", "providers?", "enterprises?", "groups?"),
-    *("operators?", "suppliers?"),
+    "organi[sz]ations?|bod(?:y|ies)|providers?|enterprises?|groups?",
+    "operators?|suppliers?",
 )
 _BASED = any_of(
-    *("based", "located", "situated", "established", "headquartered"),
+    "based|located|situated|established|headquartered",
     r"with (?:[\w-]+ ){0,3}?(?:base|premises|offices?|operations)",
 )
 _IN_A_PLACE = r"(?:in|within|from|operating in|operating within) (?:the )?" + any_of(
-    *("uk", "united kingdom", "count(?:y|ies)", "borough", "district", "city", "council"),
-    *("local", "region", "area"),
+    "uk|united kingdom|count(?:y|ies)|borough|district|city|council",
+    "local|region|area",
 )
 BODY = {
     SUPPORTED: any_of(

@@ -50,37 +50,37 @@ BARE_BEHIND = re.compile(r"^\W*(?:$|[,.;)]|(?:and|so|as) )")
 
 _GAP = r"(?:[\w'’,/()%-]+ ){0,14}?"
 _LINKING = any_of(  # words that may stand between "must be" and the body, and no others
-    *("an?", "the", "either", "registered", "recogni[sz]ed", "qualifying", "genuine", "as"),
-    *("themselves", "classed", "defined", "considered", "eligible", "to", "be", "being", "of"),
-    *("definition", "criteria", "requirements", "conditions", "status", "test", "for", "that"),
-    *("they", "it", "are", "is", "organi[sz]ations?", "suppliers?", "bod(?:y|ies)", "which"),
-    *("who", "meet", "one", "or", "more", "at", "least"),
+    "an?|the|either|registered|recogni[sz]ed|qualifying|genuine|as",
+    "themselves|classed|defined|considered|eligible|to|be|being|of",
+    "definition|criteria|requirements|conditions|status|test|for|that",
+    "they|it|are|is|organi[sz]ations?|suppliers?|bod(?:y|ies)|which",
+    "who|meet|one|or|more|at|least",
 )
 _STRICT = rf"(?:{_LINKING} ){{0,9}}?"
 _OPEN = any_of(
-    *("open", "available", "offered", "addressed", "directed", "issued", "advertised", "sent"),
-    *("let", "awarded", "accessible", "closed", "accepted", "considered", "received", "invited"),
-    *("sought",),
+    "open|available|offered|addressed|directed|issued|advertised|sent",
+    "let|awarded|accessible|closed|accepted|considered|received|invited",
+    "sought",
 )
 _OPENED = any_of(
-    *("open", "available", r"accept\w*", r"consider\w*", r"receiv\w*", r"invit\w*", r"award\w*"),
-    *("let", r"offer\w*", r"seek\w*", r"deliver\w*", r"suppl\w+", r"perform\w*", "bid for"),
-    *("tendered for", "undertaken", "provided", r"welcom\w*", "be"),
+    r"open|available|accept\w*|consider\w*|receiv\w*|invit\w*|award\w*",
+    r"let|offer\w*|seek\w*|deliver\w*|suppl\w+|perform\w*|bid for",
+    r"tendered for|undertaken|provided|welcom\w*|be",
 )
 _ONLY = any_of("only", "solely", "exclusively", "just")
 _MUST = any_of("must", "shall", "needs? to", "(?:are|is) required to", "ha(?:ve|s) to")
 _BE = any_of(
-    *("be", "hold", "qualify as", "meet", "satisfy", "constitute", "demonstrate", "confirm"),
-    *("evidence", "prove", "show", "declare", "have", "operate", "run"),
+    "be|hold|qualify as|meet|satisfy|constitute|demonstrate|confirm",
+    "evidence|prove|show|declare|have|operate|run",
 )
 _ALSO = r"(?: (?:also|therefore|either|each|all|first|be|able|to)){0,4}?"
 _REFUSED = any_of(
-    *("disregard", "reject", "exclu", "not be", "ineligible", "not eligible", "may not"),
-    *("cannot", "will fail", "will not", "inadmissible"),
+    "disregard|reject|exclu|not be|ineligible|not eligible|may not",
+    "cannot|will fail|will not|inadmissible",
 )
 _MAY = any_of(
-    *("may", "can", "will", "are", "is", "should", "shall", "to", "able", "permitted", "allowed"),
-    *("need", "eligible"),
+    "may|can|will|are|is|should|shall|to|able|permitted|allowed",
+    "need|eligible",
 )
 
 # The first group reads like a statement on bidders; the second on a subject, which must be the

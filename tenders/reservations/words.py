@@ -1,7 +1,6 @@
 """What the words of a notice say: which texts are read, and what each sentence is about."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 from .grammar import read_clause
@@ -68,8 +67,8 @@ def _strings(value, depth=0):
     """The texts in a value of any shape, as deep as any extension nests them."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping | list) and depth < 8:
-        for item in value.values() if isinstance(value, Mapping) else value:
+    elif isinstance(value, dict | list) and depth < 8:
+        for item in value.values() if isinstance(value, dict) else value:
             yield from _strings(item, depth + 1)
 
 

@@ -13,6 +13,9 @@ from tenders.actions import notices
 from tenders.actions.desk import decide_twin
 from tenders.actions.notices import close_passed, import_package
 from tenders.models import Rejection, Release, Reservation, Tender, Twin
+from tenders.ocds.project import project
+from tenders.ocds.read import RawRelease
+from tenders.ocds.reserve import note_claims
 from tests.factories.accounts import make_coordinator
 from tests.factories.tenders import OCID, PUBLISHED, buyer, package, release, take_in, tender
 
@@ -94,6 +97,13 @@ def test_one_release_that_we_fail_on_does_not_keep_out_the_others(monkeypatch):
     outcome = take_in(*(release(f"ocds-h6vhtk-00000{n}") for n in range(5)))
     assert (outcome.new, outcome.rejected) == (4, 1)
     assert "fault of the portal" in Rejection.objects.get().reason
+
+
+def test_large_releases_come_in_smaller_batches():
+    sizes = [notices.BATCH_BYTES // 2] * 3 + [1] * (notices.BATCH + 1)
+    releases = [RawRelease(b" " * size, {}, "") for size in sizes]
+    counts = [len(batch) for batch in notices.batches(releases)]
+    assert counts == [2, notices.BATCH, 2]
 
 
 def test_a_cancellation_closes_though_the_date_is_ahead():
@@ -234,6 +244,23 @@ def test_a_demonstration_is_no_twin_of_the_notice_it_is_made_from(settings):
     take_in(release("ocds-h6vhtk-000001", tender=fields, **buyer()))
     take_in(release(f"{settings.OCID_PREFIX}-demo-a", tender=fields, **buyer()))
     assert not Twin.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_claims_of_three_tenders_cost_no_more_queries_than_of_one(django_assert_num_queries, count):
+    ocids = [f"ocds-h6vhtk-00000{number}" for number in range(count)]
+    fields = {"description": WORDS, "lots": [{"id": "1"}, {"id": "2", **CODE}]}
+    take_in(*[release(ocid, tender=fields) for ocid in ocids])
+    Reservation.objects.filter(code="").update(sentence="As it stood before.")
+    Reservation.objects.exclude(code="").update(lot_key="a lot that is gone")
+    projections = project(ocids)
+
+    # What is held; what is new, changed and gone; all claims again, and their summaries
+    with django_assert_num_queries(6):
+        note_claims(projections)
+
+    assert set(Reservation.objects.values_list("lot_key", flat=True)) == {"", "2"}
+    assert not Reservation.objects.filter(sentence="As it stood before.").exists()
 
 
 def test_a_suggestion_goes_when_the_notice_no_longer_makes_it():

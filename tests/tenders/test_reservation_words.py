@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tenders.reservations import OTHER, WHOLE, claims
+from tenders.reservations import OTHER, WHOLE, findings
 from tenders.reservations.sentences import clauses, sentences
 
 DATA = Path(__file__).parent / "data"
@@ -13,11 +13,11 @@ DATA = Path(__file__).parent / "data"
 
 def read(text="", **tender):
     tender = {"title": "Laundry", "description": text} | tender
-    return claims({"tender": tender}, nation="England", began_on=date(2025, 6, 1))
+    return findings({"tender": tender}, nation="England", began_on=date(2025, 6, 1))
 
 
-def said(reading):
-    return [(claim.lot_key, claim.kind) for claim in reading.claims]
+def said(found):
+    return [(claim.lot_key, claim.kind) for claim in found.claims]
 
 
 # Words that reserve
@@ -79,7 +79,7 @@ def test_criteria_and_additional_information_are_read():
     assert said(read(otherRequirements={"qualificationSystemConditions": [words]})) == [
         (WHOLE, "supported")
     ]
-    assert said(claims({"description": words, "tender": {}})) == [(WHOLE, "supported")]
+    assert said(findings({"description": words, "tender": {}})) == [(WHOLE, "supported")]
 
 
 # Words that only sound like it
@@ -127,10 +127,10 @@ def test_criteria_and_additional_information_are_read():
     ],
 )
 def test_words_that_only_sound_like_it_are_not_marked(text):
-    reading = read(text)
+    found = read(text)
 
-    assert reading.claims == ()
-    assert reading.says_none is None
+    assert found.claims == ()
+    assert found.says_none is None
 
 
 # Words that deny
@@ -154,24 +154,24 @@ def test_words_that_only_sound_like_it_are_not_marked(text):
     ],
 )
 def test_a_notice_may_say_that_it_is_not_reserved(text):
-    reading = read(text)
+    found = read(text)
 
-    assert reading.claims == ()
-    assert reading.says_none == text
+    assert found.claims == ()
+    assert found.says_none == text
 
 
 def test_a_form_that_says_no_to_one_rule_and_yes_to_another_is_reserved():
-    reading = read("Section 32 (supported employment providers): Yes\nSection 33 (mutuals): No")
+    found = read("Section 32 (supported employment providers): Yes\nSection 33 (mutuals): No")
 
-    assert said(reading) == [(WHOLE, "supported")]
-    assert reading.says_none is None
+    assert said(found) == [(WHOLE, "supported")]
+    assert found.says_none is None
 
 
 def test_words_that_contradict_each_other_are_both_kept():
-    reading = read("This tender is reserved for supported businesses.\nReserved contract: No")
+    found = read("This tender is reserved for supported businesses.\nReserved contract: No")
 
-    assert said(reading) == [(WHOLE, "supported")]
-    assert reading.says_none == "Reserved contract: No"
+    assert said(found) == [(WHOLE, "supported")]
+    assert found.says_none == "Reserved contract: No"
 
 
 def test_one_lot_that_is_not_reserved_says_nothing_of_the_tender():
@@ -187,7 +187,7 @@ def test_the_rules_reach_on_foreign_phrases_what_they_once_reached():
     with (DATA / "reservation_phrases.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        found = claims({"tender": {"description": row["text"]}}).claims
+        found = findings({"tender": {"description": row["text"]}}).claims
         marked[row["label"]] += bool(found)
         regimes = {claim.regime for claim in found} - {None}
         if row["label"] == "reserved" and not regimes <= {row["regime"]}:

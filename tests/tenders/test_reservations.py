@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tenders.reservations import OTHER, UNNAMED_LOT, WHOLE, claims
+from tenders.reservations import OTHER, UNNAMED_LOT, WHOLE, findings
 from tenders.reservations.lots import Lots
 
 DATA = Path(__file__).parent / "data"
@@ -14,11 +14,11 @@ NATIONS = {"ocds-kuma6s": "Wales", "ocds-r6ebe6": "Scotland"}
 
 def read(text="", *, nation="England", began_on=date(2025, 6, 1), **tender):
     tender = {"title": "Laundry", "description": text} | tender
-    return claims({"tender": tender}, nation=nation, began_on=began_on)
+    return findings({"tender": tender}, nation=nation, began_on=began_on)
 
 
-def said(reading):
-    return [(claim.lot_key, claim.kind) for claim in reading.claims]
+def said(found):
+    return [(claim.lot_key, claim.kind) for claim in found.claims]
 
 
 def three_lots(**of_lot_3):
@@ -33,21 +33,21 @@ def test_real_notices_are_marked_where_they_are_reserved_and_nowhere_else(notice
     release = notice["release"]
     expected = {"tender": [WHOLE], "lot 3 of 3": ["3"], "": []}[notice["scope"]]
 
-    reading = claims(
+    found = findings(
         release,
         nation=NATIONS.get(release["ocid"][:11], "England"),
         began_on=date.fromisoformat(release["date"]),
     )
 
-    assert [claim.lot_key for claim in reading.claims] == expected
+    assert [claim.lot_key for claim in found.claims] == expected
     assert (notice["label"] == "reserved") == bool(expected)
-    assert {claim.regime for claim in reading.claims} <= {"pcr2015_reg20"}
+    assert {claim.regime for claim in found.claims} <= {"pcr2015_reg20"}
 
 
 def test_a_real_lot_that_only_words_reserve_is_a_suggestion_with_its_sentence():
     release = next(n["release"] for n in REAL if n["scope"] == "lot 3 of 3")
 
-    [claim] = claims(release, nation="Wales", began_on=date(2025, 2, 20)).claims
+    [claim] = findings(release, nation="Wales", began_on=date(2025, 2, 20)).claims
 
     assert (claim.basis, claim.code) == ("text", "")
     assert claim.sentence.startswith("This Lot is reserved for Sheltered Workshop organisations")
@@ -57,7 +57,7 @@ def test_a_real_lot_that_only_words_reserve_is_a_suggestion_with_its_sentence():
 def test_a_real_code_that_the_words_repeat_is_one_fact_that_keeps_the_sentence():
     release = next(n["release"] for n in REAL if n["scope"] == "tender")
 
-    [claim] = claims(release, nation="Wales", began_on=date(2025, 2, 21)).claims
+    [claim] = findings(release, nation="Wales", began_on=date(2025, 2, 21)).claims
 
     assert (claim.basis, claim.code) == ("code", "shelteredWorkshop")
     assert "listed as a reserved contract" in claim.sentence
@@ -110,10 +110,10 @@ def test_several_unknown_codes_are_all_kept():
 
 @pytest.mark.parametrize("codes", [[], ["none"], "none"])
 def test_an_empty_list_of_codes_says_that_nothing_is_reserved(codes):
-    reading = read(otherRequirements={"reservedParticipation": codes})
+    found = read(otherRequirements={"reservedParticipation": codes})
 
-    assert reading.claims == ()
-    assert reading.says_none
+    assert found.claims == ()
+    assert found.says_none
 
 
 def test_no_list_of_codes_says_nothing():
@@ -127,27 +127,27 @@ def test_codes_of_a_wrong_shape_are_no_codes(junk):
 
 @pytest.mark.parametrize("notice", [{}, {"tender": None}, {"tender": []}, {"tender": {"lots": {}}}])
 def test_a_notice_without_a_tender_says_nothing(notice):
-    assert claims(notice) == claims({"tender": {"lots": [None, "x"]}})
+    assert findings(notice) == findings({"tender": {"lots": [None, "x"]}})
 
 
 def test_execution_in_a_sheltered_programme_is_told_apart():
-    reading = read(contractTerms={"reservedExecution": True})
+    found = read(contractTerms={"reservedExecution": True})
 
-    assert reading.reserved_execution
-    assert reading.claims == ()
+    assert found.reserved_execution
+    assert found.claims == ()
 
 
 def test_what_a_supplier_says_of_itself_is_no_reservation():
     party = {"roles": ["supplier"], "details": {"shelteredWorkshop": True, "scale": "sme"}}
-    assert claims({"tender": {"title": "Laundry"}, "parties": [party]}).claims == ()
+    assert findings({"tender": {"title": "Laundry"}, "parties": [party]}).claims == ()
 
 
 def test_code_and_words_for_different_bodies_are_two_claims():
-    reading = read(
+    found = read(
         "This tender is reserved for suppliers based in Kent.",
         otherRequirements={"reservedParticipation": ["smeVcse"]},
     )
-    assert [(claim.kind, claim.basis) for claim in reading.claims] == [
+    assert [(claim.kind, claim.basis) for claim in found.claims] == [
         ("location", "text"),
         ("sme_vcse", "code"),
     ]
@@ -189,11 +189,11 @@ def test_words_in_a_lot_are_about_that_lot():
 
 def test_some_lot_is_the_lot_whose_own_text_says_so():
     lots = three_lots(description="This lot is reserved for supported businesses.")
-    reading = read(
+    found = read(
         "It has three lots, one of them a reserved lot for supported businesses.", lots=lots
     )
 
-    assert said(reading) == [("3", "supported")]
+    assert said(found) == [("3", "supported")]
 
 
 def test_the_only_lot_is_the_whole_tender():
@@ -240,12 +240,12 @@ def test_lots_are_found_by_title_id_or_place():
     ],
 )  # fmt: skip
 def test_the_rule_follows_from_what_is_named_where_and_when(words, nation, began_on, regime):
-    reading = read(
+    found = read(
         f"This contract is reserved {words}.",
         nation=nation,
         began_on=began_on and date.fromisoformat(began_on),
     )
-    assert [claim.regime for claim in reading.claims] == [regime]
+    assert [claim.regime for claim in found.claims] == [regime]
 
 
 @pytest.mark.parametrize(
@@ -272,13 +272,13 @@ def test_the_directive_alone_does_not_say_which_nations_rule_it_is():
 
 
 def test_the_legal_basis_of_the_notice_counts():
-    reading = read(
+    found = read(
         otherRequirements={"reservedParticipation": ["shelteredWorkshop"]},
         legalBasis={"scheme": "UKPGA", "id": "2023/54"},
         nation=None,
         began_on=None,
     )
-    assert [claim.regime for claim in reading.claims] == ["pa2023_s32"]
+    assert [claim.regime for claim in found.claims] == ["pa2023_s32"]
 
 
 def test_the_size_of_the_contract_counts():
@@ -304,7 +304,7 @@ def test_the_kind_of_buyer_counts(kind_of_buyer, regime):
     buyer = {"roles": ["buyer"], "details": {"classifications": [classification]}}
     tender = {"otherRequirements": {"reservedParticipation": ["smeVcse"]}, "aboveThreshold": False}
 
-    [claim] = claims(
+    [claim] = findings(
         {"tender": tender, "parties": [None, {"details": []}, buyer]},
         nation="England",
         began_on=date(2026, 3, 1),

@@ -6,12 +6,11 @@ beside the reading (`tenders.ocds.keep`).
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tenders.ocds.faults import Broken
-from tenders.ocds.services import service_of
+from tenders.ocds.services import OCID, service_of
 
 from . import bodies, legacy, texts
 from .changes import Changes
@@ -23,8 +22,6 @@ from .walk import Walk
 
 __all__ = ["Broken", "Cleaned", "Moment", "clean", "parse_moment"]
 
-# It stands in addresses of the portal, and in those of the services
-OCID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}")
 JSON_KINDS = {str: "a text", list: "a list", bool: "true or false", type(None): "null"}
 
 # Each is given (release, note) and mends the release in place, in this order

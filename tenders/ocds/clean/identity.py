@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from tenders.parts import all_documents
+
 from .entities import digest, is_made
 from .times import parse_moment, uk_written
 
@@ -28,15 +30,9 @@ def identified(release, sha256, note):
 
 def _notice_number(release):
     """The id of the first document, that of a notice before others (Public Contracts Scotland)."""
-    papers = [paper for paper in documents(release) if not is_made(paper["id"])]
-    notices = [p for p in papers if p.get("documentType", "").endswith("Notice")]
-    return next((p["id"] for p in notices + papers if len(p["id"]) <= LONGEST_ID), None)
-
-
-def documents(release):
-    sections = [release.get("planning", {}), release.get("tender", {})]
-    sections += release.get("awards", []) + release.get("contracts", [])
-    return [document for section in sections for document in section.get("documents", ())]
+    named = [each for each in all_documents(release) if not is_made(each["id"])]
+    notices = [each for each in named if each.get("documentType", "").endswith("Notice")]
+    return next((each["id"] for each in notices + named if len(each["id"]) <= LONGEST_ID), None)
 
 
 def dated(release, header, service, note):
@@ -58,7 +54,7 @@ def _other_dates(release, header):
     yield "packageInfo.publishedDate", release.get("packageInfo", {}).get("publishedDate")
     yield "publishedDate of the package", header.get("publishedDate")
     yield "tender.datePublished", release.get("tender", {}).get("datePublished")
-    for document in documents(release):
+    for document in all_documents(release):
         yield "datePublished of a document", document.get("datePublished")
     for award in release.get("awards", []):
         yield "datePublished of an award", award.get("datePublished")

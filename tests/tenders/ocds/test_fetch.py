@@ -9,7 +9,7 @@ import pytest
 
 from tenders.ocds import fetch
 from tenders.ocds.faults import Unreadable
-from tests.tenders.replay import FIND_A_TENDER, Answer, Replay, data, web_page
+from tests.tenders.fetching.replay import FIND_A_TENDER, Answer, Replay, data, web_page
 
 AGENT = "DPULO-Portal (+https://portal.example.org)"
 

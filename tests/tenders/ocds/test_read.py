@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tenders.ocds.clean.decode import LARGEST
 from tenders.ocds.read import MOST_STRAYS, Unreadable, read
 
 from .notices import data
@@ -91,6 +92,14 @@ def test_contracts_finder_once_nested_packages_in_results():
     assert [release.header for release in read(text).releases] == [{"version": "1.1"}, {}]
 
 
+def test_names_may_be_written_with_escapes():
+    release = RELEASE.replace(b'"ocid"', rb'"oc\u0069d"')
+    text = rb'{"rel\u0065ases": [%s], "\u0076ersion": "1.1"}' % release
+    assert found(text) == [("release 1", release)]
+    assert read(text).header == {"version": "1.1"}
+    assert found(release) == [("release 1", release)]
+
+
 def test_a_single_release_is_read():
     assert found(b"\n" + RELEASE + b"\n") == [("release 1", RELEASE)]
 
@@ -123,6 +132,14 @@ def test_a_broken_line_is_broken_alone(broken):
         ("line 2", broken),
         ("line 3", OTHER),
     ]
+
+
+def test_of_a_line_without_end_no_more_is_copied_than_it_takes_to_refuse_it():
+    line = b'{"releases": [{"note": "%s"}]}' % (b"x" * LARGEST)
+    first, second = found(RELEASE + b"\n" + line)
+    assert first == ("line 1", RELEASE)
+    assert second[0] == "line 2"
+    assert len(second[1]) == LARGEST + 1
 
 
 def test_the_first_line_may_be_the_broken_one():

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -18,19 +18,11 @@ from django.utils import timezone
 
 from tenders.actions import fetching
 from tenders.models import FetchState, Release
-from tests.tenders.replay import (
-    FIND_A_TENDER,
-    Answer,
-    Replay,
-    data,
-    press_ctrl_c,
-    web_page,
-)
+
+from .asking import NOW, SOURCE
+from .replay import FIND_A_TENDER, Answer, Replay, data, press_ctrl_c, web_page
 
 pytestmark = pytest.mark.django_db
-
-SOURCE = "find-a-tender"
-NOW = datetime(2026, 9, 3, 18, tzinfo=UTC)
 
 
 @pytest.fixture

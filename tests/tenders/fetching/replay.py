@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-DATA = Path(__file__).parent / "data" / "fetching"
+DATA = Path(__file__).parents[1] / "data" / "fetching"
 # Cut from real notices, newest first, without their contact persons
 FIND_A_TENDER = json.loads((DATA / "find_a_tender.json").read_text())
 OGL = "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
