@@ -23,8 +23,8 @@ from .walk import Walk
 
 __all__ = ["Broken", "Cleaned", "Moment", "clean", "parse_moment"]
 
-# It stands in addresses of the portal, and in those of the services
-OCID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}")
+# It stands in addresses of the portal (beside the pages of tenders/urls.py), and of the services
+OCID = re.compile(r"(?!(?:report|reserved)(?:/|\Z))[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}")
 JSON_KINDS = {str: "a text", list: "a list", bool: "true or false", type(None): "null"}
 
 # Each is given (release, note) and mends the release in place, in this order
