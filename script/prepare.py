@@ -50,7 +50,8 @@ def install(*lists):
     else:
         anew = () if PYTHON.exists() else ("--clear",)  # its Python may have gone since
         run(sys.executable, "-m", "venv", *anew, VENV)
-        run(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", *requirements)
+        options = ("--disable-pip-version-check", "--require-hashes")
+        run(PYTHON, "-m", "pip", "install", "-q", *options, *requirements)
     for each in lists:
         memory(each).write_text(mark(each))
 

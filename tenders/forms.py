@@ -20,11 +20,11 @@ RULES = [("", "Choose a rule"), *((r.key, in_words(r)) for r in REGIMES.values()
 def rules_for(tender):
     """Choices of the rules that had begun when it was published, in the nation it lies in."""
     where = nation(tender.places, service_of(tender.ocid, tender.source))
+    day = tender.published_at.date()
     return [
-        (regime.key, in_words(regime))
+        (regime.key, in_words(regime) + ("" if regime.in_force(day) else " (had ended by then)"))
         for regime in REGIMES.values()
-        if regime.in_force_from <= tender.published_at.date()
-        and (where is None or where in regime.nations)
+        if regime.in_force_from <= day and (where is None or where in regime.nations)
     ]
 
 
@@ -83,7 +83,9 @@ class DecideReservationForm(forms.Form):
 class AddReservationForm(forms.Form):
     lot_key = forms.ChoiceField(label="What is reserved?")
     regime = forms.ChoiceField(
-        label="Under which rule?", help_text="The rules that were there at that time and place."
+        label="Under which rule?",
+        help_text="The rules of that time and place. One that had ended counts only if the "
+        "procedure began under it.",
     )
     ground = LongTextField(
         label="How do you know?", help_text="It is kept with your name.", max_length=1000

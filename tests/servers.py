@@ -29,6 +29,13 @@ def pytest_load_initial_conftests(early_config):
     return (yield)
 
 
+def pytest_unconfigure(config):
+    """Says what script/test left out below the summary, where nobody overlooks it."""
+    words = os.environ.get("TESTS_LEFT_OUT")
+    if words and "PYTEST_XDIST_WORKER" not in os.environ:
+        config.get_terminal_writer().line(words)
+
+
 def start_servers(config):
     """Starts both and puts their addresses into the environment, for us and for our children."""
     remove_leftovers()

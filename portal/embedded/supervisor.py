@@ -52,7 +52,7 @@ def serve(port, say):
     places = settings.PLACES
     places.make()
     signals.listen()
-    with only_one(places.lock):
+    with only_one(places.lock, port):
         end_leftovers(places.register)
         refuse_used_port(port)
         with Processes(places.logs, places.register) as servers:
@@ -91,18 +91,20 @@ signals = Signals()
 
 
 @contextlib.contextmanager
-def only_one(path):
+def only_one(path, port):
     """Holds the lock of this checkout. The system frees it with our death, so it is never stale."""
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
+            pid, _, its_port = file.read().partition(" ")
             raise Failed(
-                f"The portal already runs from this folder (process {file.read()}). Stop it first."
+                f"The portal already runs from this folder, at http://127.0.0.1:{its_port}/ "
+                f"(process {pid}). Stop it first."
             ) from None
         file.truncate(0)
-        file.write(str(os.getpid()))
+        file.write(f"{os.getpid()} {port}")
         file.flush()
         yield
 

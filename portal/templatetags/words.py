@@ -47,6 +47,12 @@ def money(value, currency="GBP"):
 
 
 @register.filter
+def counted(number, noun):
+    """1 release, 2 releases: for nouns that take an s."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+@register.filter
 def field_words(name):
     """Delivery place, from the name of a form field: delivery_place."""
     return name.replace("_", " ").replace("-", " ").strip().capitalize()

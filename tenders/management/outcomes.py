@@ -4,6 +4,8 @@ import json
 import time
 from dataclasses import asdict
 
+from portal.templatetags.words import counted
+
 
 def report(command, total, *, began, as_json):
     """Says what is in `total`, an `Outcome`; returns the exit code.
@@ -15,7 +17,7 @@ def report(command, total, *, began, as_json):
     for rejection in total.rejections:
         words.write(in_words(rejection), style_func=str)
     words.write(
-        f"{total.releases} releases: {total.new} new, {total.unchanged} unchanged, "
+        f"{counted(total.releases, 'release')}: {total.new} new, {total.unchanged} unchanged, "
         f"{total.rejected} rejected. Tenders: {total.tenders_created} created, "
         f"{total.tenders_updated} updated.",
         style_func=str,

@@ -246,6 +246,11 @@ class Tender(models.Model):
         return self.Status.CLOSED if passed else self.Status(self.status)
 
     @property
+    def is_over(self):
+        """Whether nobody can bid any more."""
+        return self.stage not in (self.Status.OPEN, self.Status.PLANNED)
+
+    @property
     def must_say_if_reserved(self):
         """Whether the law asks this notice to state a reservation under section 32 or 33: a tender
         notice under the Procurement Act 2023 (SI 2024/692 reg 19; WSI 2024/782 reg 20)."""

@@ -5,7 +5,8 @@ plain text; the dates of periods are the dates as written (`datetime.date`), wit
 """
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tenders import parts
@@ -136,8 +137,8 @@ def notice(compiled):
         reserved_execution=execution_is_reserved(tender),
         period=period(tender, "contractPeriod"),
         lots=lots,
-        documents=tuple(document(node) for node in documents if not is_notice(node)),
-        official=tuple(document(node) for node in documents if is_notice(node)),
+        documents=tuple(distinct([document(one) for one in documents if not is_notice(one)])),
+        official=tuple(distinct([document(one) for one in documents if is_notice(one)])),
         apply=text(tender, "submissionMethodDetails"),
         conditions=conditions(tender),
         engagement=tuple(
@@ -211,10 +212,16 @@ def own_title(title, key):
 
 
 def criteria(node):
-    return tuple(
-        Criterion(text(one, "name"), text(one, "description"), weight(one))
-        for one in objects(section(node, "awardCriteria"), "criteria")
-    )
+    return tuple(criterion(one) for one in objects(section(node, "awardCriteria"), "criteria"))
+
+
+def criterion(node):
+    """A description that is only a number is the weight; its unit is known where it says so."""
+    name = text(node, "name") or text(node, "type").capitalize()
+    description, said = text(node, "description"), weight(node)
+    if not said and re.fullmatch(r"\d{1,3}(\.\d+)? ?%?", description):
+        description, said = "", description
+    return Criterion(name, "" if description == name else description, said)
 
 
 def weight(criterion):
@@ -228,7 +235,10 @@ def weight(criterion):
 
 def document(node):
     url = text(node, "url")
-    name = text(node, "title") or text(node, "description") or spoken(text(node, "documentType"))
+    named = (text(node, "title"), text(node, "description"), spoken(text(node, "documentType")))
+    name = next((each for each in named if is_name(each)), "")
+    if not name and (host := host_of(url)):
+        name = f"Document on {host}"
     kind = text(node, "noticeType")
     return Document(
         name=f"{name or 'Document'} ({kind})" if kind else name or "Document",
@@ -236,6 +246,25 @@ def document(node):
         format=text(node, "format"),
         published=written(node.get("datePublished")),
     )
+
+
+def is_name(words):
+    """Whether it tells a reader anything: no lone dot, no bare address."""
+    return any(map(str.isalnum, words)) and not words.startswith(("https://", "http://", "www."))
+
+
+def host_of(url):
+    return re.sub(r"https?://([^/?#]*).*", r"\1", url) if url.startswith("http") else ""
+
+
+def distinct(documents):
+    """The same documents, those of one name numbered, so that no two links have one text."""
+    count = Counter(each.name for each in documents)
+    seen = Counter()
+    for each in documents:
+        seen[each.name] += 1
+        numbered = f"{each.name} ({seen[each.name]} of {count[each.name]})"
+        yield replace(each, name=numbered) if count[each.name] > 1 else each
 
 
 def spoken(code):

@@ -1,9 +1,9 @@
 """How tenders are said on pages: who may bid, when it closes, what it is worth, what changed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 
 from portal.areas.places import is_wider, place_name
 from portal.reference.regimes import LOCATION, MISSION, REGIMES, SME_VCSE, SUPPORTED
@@ -90,7 +90,26 @@ def closing(moment, hour_known=True):
     if hour_known:
         return uk_moment(moment)
     day = localtime(moment)
-    return f"{day:%A} {uk_date(day)}, no hour given: ask the buyer"
+    advice = "" if has_passed(moment, hour_known) else ": ask the buyer"
+    return f"{day:%A} {uk_date(day)}, no hour given{advice}"
+
+
+def has_passed(moment, hour_known):
+    """Whether it has gone by: a day without an hour has when the day is over."""
+    last = moment if hour_known else localtime(moment) + timedelta(days=1)
+    return last <= now()
+
+
+@register.filter
+def moments(tender):
+    """What closes when, in order of time: name, moment in words, whether it has passed."""
+    known = [
+        ("Expressions of interest", tender.eoi_closes_at, tender.eoi_hour_known),
+        ("Tenders", tender.bids_close_at, tender.bids_hour_known),
+        ("Questions", tender.questions_close_at, tender.questions_hour_known),
+    ]
+    in_order = sorted((each for each in known if each[1]), key=lambda each: each[1])
+    return [(name, closing(at, hour), has_passed(at, hour)) for name, at, hour in in_order]
 
 
 @register.filter

@@ -89,6 +89,10 @@ class AddReservation(DeskPage):
     def back(self):
         return self.subject.get_absolute_url()
 
+    def get_context_data(self, **context):
+        known = self.subject.reservations.order_by("lot_key", "pk")
+        return super().get_context_data(known=known, **context)
+
     def decide(self, lot_key, regime, ground):
         reservations.add_reservation(
             tender=self.subject,

@@ -1,5 +1,7 @@
 """The list of tenders and the page of one."""
 
+import re
+
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +16,10 @@ from tenders.ocds.notice import notice
 from tenders.ocds.services import official_address, service_of
 
 PAGE_LENGTH = 25
+OGL = re.compile(
+    r"https?://(?:www\.)?nationalarchives\.gov\.uk/doc/open-government-licence(?:/version/[123])?/?",
+    re.IGNORECASE,
+)
 TENDERS = ("Tenders", reverse_lazy("tenders:list"))
 IN_ORDER = {
     Tender.Status.OPEN: ("open", "closing soonest first"),
@@ -134,8 +140,7 @@ def with_claims(lots, claims):
 
 def is_open_government_licence(service, package):
     """Whether the service, or the package the notice came in, names that licence."""
-    named = service.licence or package.get("license", "")
-    return "nationalarchives.gov.uk/doc/open-government-licence" in named
+    return bool(OGL.fullmatch((service.licence or package.get("license", "")).strip()))
 
 
 def official(laid_out, service, release_id):

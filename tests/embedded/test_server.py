@@ -61,7 +61,7 @@ def test_one_at_a_time_and_all_or_nothing(portal):
     second.launch()
     assert second.process.wait(20) == 1
     assert second.words().count("\n") == 1
-    assert f"already runs from this folder (process {portal.process.pid})" in second.words()
+    assert f"http://127.0.0.1:{portal.port}/ (process {portal.process.pid})" in second.words()
     os.kill(portal.pid_of("celery", "worker"), signal.SIGKILL)
     assert portal.process.wait(20) == 1
     assert "worker ended" in portal.words()

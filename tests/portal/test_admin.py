@@ -2,8 +2,10 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from portal import audit
 from portal.admin import ReadOnlyAdmin
 from portal.areas.models import Area
+from portal.audit.models import Event
 from portal.reference.models import CpvCode
 from tests.factories.accounts import make_administrator, make_coordinator
 
@@ -61,3 +63,11 @@ def test_hidden_columns_cannot_be_guessed_by_looking_up(client):
     for query in ("password__startswith=pbkdf2", "email__contains=a", "is_active__exact=%00"):
         answer = client.get(f"/admin/accounts/user/?{query}")
         assert answer.status_code in (302, 400), query
+
+
+def test_the_audit_trail_shows_what_was_decided(client):
+    user = make_administrator()
+    audit.record("tried", target=user, old=None, new={"role": "view"}, ground="as agreed")
+    client.force_login(user)
+    page = client.get(address(Event, "changelist")).content.decode()
+    assert "nothing → role: view" in page

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.templatetags.words import field_words, money, uk_date, uk_moment
+from portal.templatetags.words import counted, field_words, money, uk_date, uk_moment
 
 
 def utc(*parts):
@@ -86,3 +86,11 @@ def test_what_is_not_known_is_not_said(say, unknown):
 
 def test_a_field_has_a_readable_name():
     assert field_words("delivery_place") == "Delivery place"
+
+
+def test_one_thing_is_not_said_in_the_plural():
+    assert [counted(number, "day") for number in (0, 1, 1200)] == [
+        "0 days",
+        "1 day",
+        "1,200 days",
+    ]

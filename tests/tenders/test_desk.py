@@ -232,3 +232,11 @@ def test_only_rules_that_were_there_then_can_be_noted(desk):
     page = desk.get(f"/desk/tenders/{found.ocid}/reserve/").content.decode()
     assert 'value="pcs2015_reg21"' in page
     assert 'value="pcr2015_reg20"' not in page
+
+
+def test_noting_a_reservation_shows_what_is_noted_and_which_rules_had_ended(client):
+    claim = suggestion()
+    client.force_login(make_coordinator())
+    page = client.get(f"/desk/tenders/{claim.tender.ocid}/reserve/").content.decode()
+    assert f'href="/desk/reservations/{claim.pk}/"' in page
+    assert "(had ended by then)" in page

@@ -229,3 +229,68 @@ def test_confirmed_twins_are_said_to_be_the_same(client):
     assert "This is probably the same as" in words(client, one.ocid)
     decide_twin(twin=twin, state="confirmed", by=make_coordinator())
     assert "This is the same opportunity as" in words(client, one.ocid)
+
+
+@pytest.mark.parametrize("status", ["cancelled", "awarded"])
+def test_where_it_is_over_nothing_tells_how_to_apply(client, status):
+    tender(status=status, tender={"submissionMethodDetails": "By post."})
+    page = words(client)
+    assert "How to apply" not in page
+    assert "You can no longer apply. This is what the notice said:" in page
+    assert "By post." in page
+
+
+def test_an_award_without_a_name_is_numbered_and_says_what_is_not_named(client):
+    award = {"id": "1", "status": "active", "value": {"amount": 5, "currency": "GBP"}}
+    take_in(release(tag=["award"], tender={"status": "complete"}, awards=[award]))
+    page = words(client)
+    assert "Award 1</h3>" in page
+    assert "<dt>Supplier</dt><dd>not named</dd>" in page
+
+
+@pytest.mark.parametrize(
+    ("licence", "counts"),
+    [
+        ("http://www.nationalarchives.gov.uk/doc/open-government-licence/version/2", True),
+        ("https://example.org/?not=nationalarchives.gov.uk/doc/open-government-licence", False),
+    ],
+)
+def test_only_the_address_of_the_open_government_licence_counts_as_it(client, licence, counts):
+    import_package(package(release("ocds-abcdef-1"), license=licence), file="a.json")
+    unknown = "The source names no licence that we know." in words(client, "ocds-abcdef-1")
+    assert unknown is not counts
+
+
+def test_the_moments_stand_in_order_of_time_and_the_past_is_said_as_past(client):
+    page = show(
+        client,
+        tenderPeriod={"endDate": "2099-05-10T12:00:00+01:00"},
+        enquiryPeriod={"endDate": "2026-05-02T12:00:00+01:00"},
+    )
+    act, questions = page.index("To take part, act by"), page.index("Questions closed on")
+    assert act < questions < page.index("Tenders close</dt>")
+
+
+def test_a_criterion_that_is_only_a_number_is_a_weight(client):
+    criteria = [
+        {"name": "Quality", "description": "70"},
+        {"type": "price", "numbers": [{"number": 30, "weight": "percentageExact"}]},
+    ]
+    page = show(client, lots=[{"id": "1", "awardCriteria": {"criteria": criteria}}])
+    assert 'Quality</th><td data-label="Weight">70</td>' in page
+    assert 'Price</th><td data-label="Weight">30 %</td>' in page
+
+
+def test_each_document_has_a_name_of_its_own(client):
+    papers = [
+        {"id": "1", "title": ".", "url": "https://example.org/a?b"},
+        {"id": "2", "documentType": "biddingDocuments", "url": "https://example.org/1"},
+        {"id": "3", "documentType": "biddingDocuments", "url": "https://example.org/2"},
+    ]
+    page = show(client, documents=papers)
+    for name in (
+        "Document on example.org",
+        "Bidding documents (1 of 2)",
+        "Bidding documents (2 of 2)",
+    ):
+        assert f">{name}</a>" in page

@@ -42,7 +42,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--base-url",
             type=web_address,
-            default="",
             metavar="URL",
             help="ask here, and not where the settings say",
         )
@@ -56,7 +55,7 @@ class Command(BaseCommand):
         began, total, stopped = time.monotonic(), Outcome(), False
         try:
             for each in [source] if source else fetching.SOURCES:
-                self.read(each, limit, total, options["since"], options["base_url"])
+                self.read(each, limit, total, options["since"], options["base_url"] or "")
         except KeyboardInterrupt:
             self.say("Stopped. Run this again to go on from here.")
             stopped = True

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from portal.templatetags.words import counted
 from tenders.demo import load_sample
 from tenders.models import Release
 
@@ -12,4 +13,4 @@ class Command(BaseCommand):
             self.stdout.write("Notices are here already.")
             return
         load_sample()
-        self.stdout.write(f"Took in {Release.objects.count()} real notices.")
+        self.stdout.write(f"Took in {counted(Release.objects.count(), 'real notice')}.")

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tenders.ocds.clean import Broken, clean
+from tenders import urls
+from tenders.ocds.clean import OCID, Broken, clean
 from tenders.ocds.clean.decode import LARGEST
 from tenders.ocds.services import CONTRACTS_FINDER, SERVICES
 
@@ -336,3 +337,10 @@ def test_changes_alike_are_told_once_with_their_number():
         {"path": "tender.lots[*].description", "what": "null: left out", "times": 83},
         {"path": "lots", "what": "empty: left out", "times": 1},
     ]
+
+
+def test_no_ocid_is_the_name_of_a_page_beside_the_tenders():
+    fixed = {str(each.pattern).split("/")[0] for each in urls.urlpatterns} - {"", "<ocid:ocid>"}
+    assert {"report", "reserved"} <= fixed
+    assert not any(OCID.fullmatch(name) for name in fixed)
+    assert OCID.fullmatch("reports-1")
