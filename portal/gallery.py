@@ -17,7 +17,11 @@ class ExampleForm(forms.Form):
         error_messages={"required": "Enter the name of the organisation."},
     )
     email = forms.EmailField(
-        label="E-mail address", error_messages={"invalid": "Enter an e-mail address, like a@b.uk."}
+        label="E-mail address",
+        error_messages={
+            "required": "Enter an e-mail address.",
+            "invalid": "Enter an e-mail address, like a@b.uk.",
+        },
     )
     password = forms.CharField(
         label="Password",

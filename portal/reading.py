@@ -88,6 +88,7 @@ class ReadingForm(forms.Form):
                 choices=named,
                 widget=forms.RadioSelect,
                 initial=choices(name)[0],
+                error_messages={"required": "Choose one of these."},
             )
         self.helper = helper("Keep these settings")
         self.helper.add_input(Submit("reset", "Put everything back", css_class="quiet"))

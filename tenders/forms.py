@@ -8,6 +8,8 @@ from tenders.ocds.services import service_of
 
 WHOLE = "the whole tender"
 UNDECIDED = "undecided"
+NO_RULE = "Choose the rule under which it is reserved."
+NO_GROUND = {"required": "Say how you know, so that others can rely on it."}
 
 
 def in_words(regime):
@@ -33,6 +35,7 @@ class ReportForm(forms.Form):
         label="What is wrong or missing?",
         help_text="Say what it should be, and how you know. Please give no private details.",
         max_length=3000,
+        error_messages={"required": "Write what is wrong or missing."},
     )
     email = forms.EmailField(
         label="Your e-mail address",
@@ -44,7 +47,6 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["words"].error_messages["required"] = "Write what is wrong or missing."
         self.helper = helper("Send to the coordinators")
 
 
@@ -55,13 +57,14 @@ class DecideReservationForm(forms.Form):
         label="Is it reserved?",
         choices=[*Reservation.Decision.choices, (UNDECIDED, "Leave it undecided")],
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether it is reserved."},
     )
     regime = forms.ChoiceField(label="Under which rule?", choices=RULES, required=False)
     ground = LongTextField(
         label="How do you know?",
         help_text="It is kept with your name. For example: the tender pack says so on page 3.",
         max_length=1000,
-        error_messages={"required": "Say how you know, so that others can rely on it."},
+        error_messages=NO_GROUND,
     )
 
     def __init__(self, *args, reservation, **kwargs):
@@ -76,19 +79,26 @@ class DecideReservationForm(forms.Form):
             self.errors.pop("ground", None)  # nothing is decided, so nothing needs a ground
         confirmed = found.get("decision") == Reservation.Decision.CONFIRMED
         if confirmed and "regime" in self.fields and not found.get("regime"):
-            self.add_error("regime", "Choose the rule under which it is reserved.")
+            self.add_error("regime", NO_RULE)
         return found
 
 
 class AddReservationForm(forms.Form):
-    lot_key = forms.ChoiceField(label="What is reserved?")
+    lot_key = forms.ChoiceField(
+        label="What is reserved?",
+        error_messages={"required": "Choose the whole tender or one of its lots."},
+    )
     regime = forms.ChoiceField(
         label="Under which rule?",
         help_text="The rules of that time and place. One that had ended counts only if the "
         "procedure began under it.",
+        error_messages={"required": NO_RULE},
     )
     ground = LongTextField(
-        label="How do you know?", help_text="It is kept with your name.", max_length=1000
+        label="How do you know?",
+        help_text="It is kept with your name.",
+        max_length=1000,
+        error_messages=NO_GROUND,
     )
 
     def __init__(self, *args, tender, **kwargs):
@@ -108,6 +118,7 @@ class DecideTwinForm(forms.Form):
             (Twin.State.PROBABLE, "Leave it undecided"),
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether they are the same opportunity."},
     )
 
     def __init__(self, *args, **kwargs):
@@ -120,6 +131,7 @@ class AnswerReportForm(forms.Form):
         label="Your answer",
         help_text="It goes to the sender where an address was left. It is kept with your name.",
         max_length=3000,
+        error_messages={"required": "Write your answer."},
     )
 
     def __init__(self, *args, **kwargs):
