@@ -1,6 +1,10 @@
 """The Django admin is for looking: every change is made on the portal's own pages, by actions."""
 
+from django.conf import settings
 from django.contrib import admin
+
+admin.site.site_title = admin.site.site_header = f"{settings.SITE_NAME}: for looking only"
+admin.site.index_title = "Changes are made on the portal’s own pages."
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -173,6 +173,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("home")
 ACCOUNT_ADAPTER = "portal.outbox.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_REDIRECT_URL = reverse_lazy("account")  # where it says what to do next
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

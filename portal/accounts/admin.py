@@ -1,3 +1,4 @@
+from allauth.account.views import logout
 from django.contrib import admin
 from django.shortcuts import redirect
 
@@ -5,8 +6,9 @@ from portal.accounts.models import User
 from portal.accounts.views import enter_admin
 from portal.admin import ReadOnlyAdmin
 
-# One sign-in for the whole portal, second step included, and one page to change a password
+# One sign-in for the whole portal, second step included, one sign-out, one page for the password
 admin.site.login = enter_admin
+admin.site.logout = lambda request, extra_context=None: logout(request)
 admin.site.password_change = lambda request, extra_context=None: redirect("account_change_password")
 
 

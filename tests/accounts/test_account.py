@@ -3,6 +3,7 @@ import pytest
 from portal.audit.models import Event
 from tests.accounts.helpers import page, title
 from tests.factories.accounts import make_coordinator, make_user
+from tests.factories.organisations import make_invitation, make_membership, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -14,6 +15,32 @@ def test_the_own_details_stand_on_one_page(client):
     assert "Ann O&#x27;Hara" in page(response)
     assert "ann@example.org" in page(response)
     assert "Your part in this portal" not in page(response)
+
+
+def test_somebody_without_an_organisation_reads_what_to_do_next(client):
+    user = make_user()
+    client.force_login(user)
+    response = client.get("/accounts/")
+    assert "What next? You do not belong to an organisation yet." in page(response)
+    assert f"they need your e-mail address, {user.email}" in page(response)
+    for address in ("/organisations/new/", "/tenders/"):
+        assert f'href="{address}"' in response.content.decode().split("<h1>")[1]
+
+
+def test_an_invitation_to_a_confirmed_address_comes_first(client):
+    user = make_user(email="ann@example.org")
+    invitation = make_invitation(email=user.email, organisation=make_organisation(name="Ramps"))
+    make_invitation(email="other@example.org", organisation=make_organisation(name="Stairs"))
+    client.force_login(user)
+    response = client.get("/accounts/")
+    assert "What next? Somebody invites you to join Ramps" in page(response)
+    assert f'href="{invitation.get_absolute_url()}"' in response.content.decode()
+    assert "Stairs" not in page(response)
+
+
+def test_a_member_reads_nothing_of_it(client):
+    client.force_login(make_membership().person)
+    assert "What next?" not in page(client.get("/accounts/"))
 
 
 def test_officers_see_that_they_are(client):

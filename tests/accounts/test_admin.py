@@ -66,6 +66,23 @@ def test_the_admin_does_not_show_passwords(client):
     assert user.password not in response.content.decode()
 
 
+def test_the_admin_says_that_it_is_for_looking_and_leads_back_and_out(client):
+    client.force_login(make_administrator())
+    assert 'href="/admin/"' in client.get("/accounts/").content.decode()
+    response = client.get("/admin/")
+    assert "DPULO Portal: for looking only" in page(response)
+    for address in ("/accounts/", "/accounts/logout/"):
+        assert f'href="{address}"' in response.content.decode()
+    assert "Log out" not in page(response)
+
+
+def test_signing_out_in_the_admin_is_signing_out_of_the_portal(client):
+    client.force_login(make_administrator())
+    response = client.post("/admin/logout/", follow=True)
+    assert response.redirect_chain == [("/", 302)]
+    assert "You are signed out." in page(response)
+
+
 def test_the_admin_has_no_password_page_of_its_own(client):
     client.force_login(make_administrator())
     assert client.get("/admin/password_change/")["Location"] == "/accounts/password/change/"

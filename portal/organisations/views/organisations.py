@@ -5,7 +5,7 @@ from django.views.generic import DetailView, TemplateView
 from portal.forms import ActionPage
 from portal.organisations import actions, permissions
 from portal.organisations.forms import OrganisationForm, SearchForm
-from portal.organisations.models import Invitation, Organisation
+from portal.organisations.models import Organisation
 from portal.organisations.views.shared import CRUMBS, OfOrganisation
 from portal.reference.legal_forms import LEGAL_FORMS
 
@@ -28,19 +28,7 @@ class OrganisationList(TemplateView):
             page=page,
             where=f"Page {page.number} of {page.paginator.num_pages}",
             ways=[("See all public buyers", self.request.path)],
-            **self.own(),
         )
-
-    def own(self):
-        user = self.request.user
-        if not user.is_authenticated:
-            return {}
-        memberships = user.memberships.select_related("organisation")
-        invitations = Invitation.objects.open().for_person(user)
-        return {
-            "memberships": memberships.order_by("organisation__folded_name"),
-            "invitations": invitations.select_related("organisation", "invited_by"),
-        }
 
 
 class OrganisationDetail(DetailView):
