@@ -35,6 +35,16 @@ BETWEEN_SENDINGS = timedelta(hours=6)
 OWN_ADDRESSES = {"new", "invitations"}  # beside /organisations/<slug>/
 
 
+class InvitedAlreadyError(RefusedError):
+    """There is an open invitation to this address, `invitation`, which can be sent again."""
+
+    def __init__(self, invitation):
+        super().__init__(
+            f"We have already invited {invitation.email}. You can send the invitation again."
+        )
+        self.invitation = invitation
+
+
 # Organisations
 
 
@@ -234,7 +244,7 @@ def invite(*, organisation, by, email, role):
     _refuse_member(organisation, email)
     waiting = organisation.invitations.undecided().filter(email__iexact=email).first()
     if waiting and waiting.state == Invitation.State.OPEN:
-        raise RefusedError(f"We have already invited {email}. You can send the invitation again.")
+        raise InvitedAlreadyError(waiting)
     if waiting:
         withdraw_invitation(invitation=waiting, by=by)
     _refuse_flood(organisation, by)
@@ -327,6 +337,27 @@ def accept_invitation(*, invitation, by):
     return membership
 
 
+@transaction.atomic
+def decline_invitation(*, invitation, by=None):
+    """Closes the invitation; those who manage the organisation see that it was declined.
+
+    `by` is None for somebody who has the link and is not signed in.
+    """
+    invitation = _held(invitation)
+    _refuse_decided(invitation)
+    if by and not permissions.may_decline(by, invitation):
+        raise RefusedError(f"This invitation is for {invitation.email}.")
+    invitation.declined_at = timezone.now()
+    invitation.save(update_fields=["declined_at"])
+    audit.record(
+        "invitation-declined",
+        target=invitation.organisation,
+        by=by,
+        old={"email": invitation.email, "role": invitation.role},
+    )
+    return invitation
+
+
 def _held(invitation):
     """The invitation read anew, with its organisation held first: always in this order."""
     _locked(invitation.organisation)
@@ -340,6 +371,8 @@ def _held(invitation):
 def _refuse_decided(invitation):
     if invitation.state == Invitation.State.ACCEPTED:
         raise RefusedError("This invitation has been accepted already.")
+    if invitation.state == Invitation.State.DECLINED:
+        raise RefusedError("This invitation has been declined.")
     if invitation.state == Invitation.State.WITHDRAWN:
         raise RefusedError("This invitation has been withdrawn.")
 

@@ -257,14 +257,21 @@ def invitation_ends():
     return timezone.now() + INVITATION_LASTS
 
 
+UNDECIDED = Q(accepted_at=None, declined_at=None, withdrawn_at=None)
+
+
 class InvitationQuerySet(models.QuerySet):
     def undecided(self):
-        """Neither accepted nor withdrawn; they may have expired."""
-        return self.filter(accepted_at=None, withdrawn_at=None)
+        """Neither accepted nor declined nor withdrawn; they may have expired."""
+        return self.filter(UNDECIDED)
 
     def open(self, at=None):
         """Those that can be accepted now."""
         return self.undecided().filter(expires_at__gt=at or timezone.now())
+
+    def lately_declined(self):
+        """Those declined, for as long as they would have been open."""
+        return self.filter(declined_at__isnull=False, expires_at__gt=timezone.now())
 
     def for_person(self, user):
         """Those sent to an e-mail address that `user` has confirmed, whatever the case."""
@@ -284,11 +291,15 @@ def who_and_when(decision):
 
 
 class Invitation(HasRole):
-    """Open → accepted, or withdrawn; past `expires_at` it can only be sent again, not accepted."""
+    """Open → accepted, declined or withdrawn.
+
+    Past `expires_at` it cannot be accepted, only sent again.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Waiting for an answer"
         ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"
         EXPIRED = "expired", "Expired"
 
@@ -309,6 +320,8 @@ class Invitation(HasRole):
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
     )
+    # By whoever has the link: it takes no account to say no.
+    declined_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
@@ -322,7 +335,7 @@ class Invitation(HasRole):
             models.UniqueConstraint(
                 Lower("email"),
                 F("organisation"),
-                condition=Q(accepted_at=None, withdrawn_at=None),
+                condition=UNDECIDED,
                 name="invitation_one_open_per_address",
             ),
             models.CheckConstraint(
@@ -332,7 +345,9 @@ class Invitation(HasRole):
             who_and_when("accepted"),
             who_and_when("withdrawn"),
             models.CheckConstraint(
-                condition=Q(accepted_at=None) | Q(withdrawn_at=None),
+                condition=Q(accepted_at=None, declined_at=None)
+                | Q(accepted_at=None, withdrawn_at=None)
+                | Q(declined_at=None, withdrawn_at=None),
                 name="invitation_decided_once",
             ),
             models.CheckConstraint(
@@ -350,6 +365,8 @@ class Invitation(HasRole):
     def state(self):
         if self.accepted_at:
             return self.State.ACCEPTED
+        if self.declined_at:
+            return self.State.DECLINED
         if self.withdrawn_at:
             return self.State.WITHDRAWN
         return self.State.OPEN if timezone.now() < self.expires_at else self.State.EXPIRED

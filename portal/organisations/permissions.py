@@ -33,3 +33,8 @@ def may_manage(user, organisation):
 def may_accept(user, invitation):
     """It was sent to an e-mail address that they have confirmed."""
     return Invitation.objects.for_person(user).filter(pk=invitation.pk).exists()
+
+
+def may_decline(user, invitation):
+    """Whoever has the link, unless they are signed in as somebody else."""
+    return not user.is_authenticated or may_accept(user, invitation)

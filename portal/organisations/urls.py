@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.OrganisationList.as_view(), name="list"),
     path("new/", views.NewOrganisation.as_view(), name="new"),
     path("invitations/<slug:secret>/", views.AnswerInvitation.as_view(), name="invitation"),
+    path("invitations/<slug:secret>/decline/", views.Decline.as_view(), name="decline"),
     path("<slug:slug>/", views.OrganisationDetail.as_view(), name="detail"),
     path("<slug:slug>/edit/", views.EditOrganisation.as_view(), name="edit"),
     path("<slug:slug>/leave/", views.Leave.as_view(), name="leave"),

@@ -255,13 +255,42 @@ def test_who_is_a_member_already_keeps_the_role(organisation):
     assert mails() == []
 
 
-@pytest.mark.parametrize("state", ["accepted", "withdrawn"])
+@pytest.mark.parametrize("by", ["the person", "whoever has the link"])
+def test_an_invitation_is_declined_and_opens_the_way_for_another(organisation, manager, by):
+    ada = make_user(email="ada@example.org") if by == "the person" else None
+    invitation = make_invitation(organisation=organisation, email="ada@example.org", role="send")
+    declined = actions.decline_invitation(invitation=invitation, by=ada)
+    assert declined.state == Invitation.State.DECLINED
+    old = {"email": "ada@example.org", "role": "send"}
+    assert last_event() == (
+        "invitation-declined",
+        "Ramps & Rights",
+        ada.pk if ada else None,
+        old,
+        None,
+    )
+    again = actions.invite(
+        organisation=organisation, by=manager, email="ada@example.org", role="view"
+    )
+    assert list(organisation.invitations.undecided()) == [again]
+    assert list(organisation.invitations.lately_declined()) == [declined]
+
+
+@pytest.mark.parametrize("state", ["accepted", "declined", "withdrawn"])
 @pytest.mark.parametrize(
-    "act", [actions.accept_invitation, actions.withdraw_invitation, actions.send_invitation_again]
+    "act",
+    [
+        actions.accept_invitation,
+        actions.decline_invitation,
+        actions.withdraw_invitation,
+        actions.send_invitation_again,
+    ],
 )
 def test_what_is_decided_stays_decided(organisation, state, act):
     ada = make_user(email="ada@example.org")
-    decided = {f"{state}_by": ada, f"{state}_at": timezone.now()}
+    decided = {f"{state}_at": timezone.now()}
+    if state != "declined":
+        decided[f"{state}_by"] = ada
     invitation = make_invitation(organisation=organisation, email=ada.email, **decided)
     with pytest.raises(RefusedError, match=state):
         act(invitation=invitation, by=ada)

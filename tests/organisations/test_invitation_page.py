@@ -58,10 +58,10 @@ def test_the_button_accepts(client, invitation, ada):
 def test_a_visitor_is_shown_both_ways_in_and_back(client, invitation):
     page = text(client.get(invitation.get_absolute_url()))
     url = invitation.get_absolute_url()
-    assert f'href="/accounts/signup/?next={url}"' in page
+    assert f'href="/accounts/signup/?next={url}&amp;email=Ada%40example.org"' in page
     assert f'href="/accounts/login/?next={url}"' in page
     assert "with the e-mail address <strong>Ada@example.org</strong>" in page
-    assert "<button" not in page.split("<main")[1]
+    assert page.split("<main")[1].count("<button") == 1  # it says no
     assert client.post(url).url == f"/accounts/login/?next={url}"
 
 
@@ -83,6 +83,61 @@ def test_signing_out_from_there_leads_back(client, invitation):
     url = invitation.get_absolute_url()
     assert f'href="/accounts/logout/?next={url}"' in text(client.get(url))
     assert client.post(f"/accounts/logout/?next={url}").url == url
+
+
+def test_the_sign_up_has_the_address_filled_in_already(client, invitation):
+    url = invitation.get_absolute_url()
+    page = text(client.get("/accounts/signup/", {"next": url, "email": invitation.email}))
+    assert 'value="Ada@example.org"' in page
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_no_thank_you_closes_the_invitation_and_those_who_manage_see_it(
+    client, invitation, organisation, ada, signed_in
+):
+    url = invitation.get_absolute_url()
+    if signed_in:
+        client.force_login(ada)
+    assert "No, thank you" in text(client.get(url))
+    page = text(client.post(f"{url}decline/", follow=True))
+    assert "You have declined the invitation to Ramps &amp; Rights." in page
+    assert "<title>Declined invitation to Ramps &amp; Rights" in page
+    assert "ask Bo Boss for a new one" in page
+    client.force_login(make_membership(organisation=organisation, role=Role.MANAGE).person)
+    assert "Ada@example.org said “No, thank you” on" in text(
+        client.get("/organisations/ramps-rights/members/")
+    )
+
+
+def test_whoever_invites_somebody_twice_is_shown_the_button_that_sends_it_again(
+    client, invitation, organisation
+):
+    client.force_login(make_membership(organisation=organisation, role=Role.MANAGE).person)
+    typed = {"email": "ada@example.org", "role": "view"}
+    page = text(client.post("/organisations/ramps-rights/members/", typed))
+    assert "We have already invited Ada@example.org." in page
+    assert "Send the invitation to Ada@example.org again</button>" in page
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(hours=1))
+    answer = client.post(
+        f"/organisations/ramps-rights/invitations/{invitation.pk}/again/", follow=True
+    )
+    assert "We have sent the invitation to Ada@example.org again." in text(answer)
+
+
+def test_somebody_else_cannot_say_no_and_nobody_by_opening_a_link(client, invitation):
+    url = f"{invitation.get_absolute_url()}decline/"
+    assert client.get(url).status_code == 405
+    client.force_login(make_user(email="eve@example.org"))
+    assert "No, thank you" not in text(client.get(invitation.get_absolute_url()))
+    assert "This invitation is for Ada@example.org." in text(client.post(url, follow=True))
+    invitation.refresh_from_db()
+    assert invitation.state == Invitation.State.OPEN
+
+
+def test_no_thank_you_a_second_time_says_how_it_stands(client, invitation):
+    url = f"{invitation.get_absolute_url()}decline/"
+    client.post(url)
+    assert "This invitation has been declined." in text(client.post(url, follow=True))
 
 
 @pytest.mark.parametrize("decision", ["accepted", "withdrawn"])

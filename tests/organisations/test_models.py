@@ -84,8 +84,9 @@ def test_an_address_cannot_be_invited_twice_while_open_whatever_the_case():
         make_invitation(organisation=invitation.organisation, email="ADA@example.org")
 
 
-def test_an_address_can_be_invited_again_after_a_withdrawal_and_elsewhere():
+def test_an_address_can_be_invited_again_after_a_withdrawal_or_a_no_and_elsewhere():
     withdrawn = make_invitation(withdrawn_at=timezone.now(), withdrawn_by=make_user())
+    make_invitation(organisation=withdrawn.organisation, declined_at=timezone.now())
     make_invitation(organisation=withdrawn.organisation)
     make_invitation(organisation=make_organisation())
 
@@ -110,11 +111,14 @@ def test_an_invitation_cannot_have_a_decider_without_a_moment(decision):
         make_invitation(**{f"{decision}_by": make_user()})
 
 
-def test_an_invitation_cannot_be_both_accepted_and_withdrawn():
-    both = {"accepted_at": timezone.now(), "withdrawn_at": timezone.now()}
-    user = make_user()
+@pytest.mark.parametrize(
+    "two", [("accepted", "withdrawn"), ("accepted", "declined"), ("declined", "withdrawn")]
+)
+def test_an_invitation_cannot_be_decided_in_two_ways(two):
+    fields = {f"{decision}_at": timezone.now() for decision in two}
+    fields |= {f"{decision}_by": make_user() for decision in two if decision != "declined"}
     with breaks("invitation_decided_once"):
-        make_invitation(accepted_by=user, withdrawn_by=user, **both)
+        make_invitation(**fields)
 
 
 def test_each_role_may_what_those_before_it_may():

@@ -1,4 +1,4 @@
-from portal.organisations.views.invitations import AnswerInvitation, SendAgain, Withdraw
+from portal.organisations.views.invitations import AnswerInvitation, Decline, SendAgain, Withdraw
 from portal.organisations.views.members import ChangeRole, Leave, Members, RemoveMember
 from portal.organisations.views.organisations import (
     EditOrganisation,
@@ -10,6 +10,7 @@ from portal.organisations.views.organisations import (
 __all__ = [
     "AnswerInvitation",
     "ChangeRole",
+    "Decline",
     "EditOrganisation",
     "Leave",
     "Members",

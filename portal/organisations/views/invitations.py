@@ -12,20 +12,23 @@ from portal.organisations.models import Invitation
 from portal.organisations.views.shared import OfOrganisation
 
 
-class AnswerInvitation(ActionPage):
-    """The page behind the link in the e-mail. Opening it changes nothing; the button accepts.
-
-    Whoever has the link may read it: it was sent to one person. To accept takes more than the
-    link, namely an account with the invited address confirmed.
-    """
-
-    template_name = "organisations/invitation.html"
-    form_class = ConfirmForm
+class BySecret:
+    """A page for whoever has the link in the e-mail: it was sent to one person."""
 
     @cached_property
     def invitation(self):
         sent = Invitation.objects.select_related("organisation", "invited_by")
         return get_object_or_404(sent, secret=self.kwargs["secret"])
+
+
+class AnswerInvitation(BySecret, ActionPage):
+    """The page behind the link. Opening it changes nothing; the button accepts.
+
+    To accept takes more than the link, namely an account with the invited address confirmed.
+    """
+
+    template_name = "organisations/invitation.html"
+    form_class = ConfirmForm
 
     def post(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
@@ -42,6 +45,7 @@ class AnswerInvitation(ActionPage):
             invitation=invitation,
             organisation=invitation.organisation,
             is_mine=signed_in and permissions.may_accept(user, invitation),
+            may_decline=permissions.may_decline(user, invitation),
             is_member=permissions.is_member(user, invitation.organisation),
             **context,
         )
@@ -50,6 +54,22 @@ class AnswerInvitation(ActionPage):
         membership = actions.accept_invitation(invitation=self.invitation, by=self.request.user)
         organisation = membership.organisation
         return organisation.get_absolute_url(), f"You are now a member of {organisation}."
+
+
+class Decline(BySecret, View):
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        by = request.user if request.user.is_authenticated else None
+        try:
+            actions.decline_invitation(invitation=self.invitation, by=by)
+        except actions.RefusedError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request, f"You have declined the invitation to {self.invitation.organisation}."
+            )
+        return redirect(self.invitation)
 
 
 class OfInvitation(OfOrganisation):

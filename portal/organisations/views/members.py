@@ -13,18 +13,25 @@ class Members(OfOrganisation, ActionPage):
 
     template_name = "organisations/members.html"
     form_class = InvitationForm
+    invited_already = None  # the invitation that makes us refuse another one
 
     def get_context_data(self, **context):
         return super().get_context_data(
             members=self.organisation.memberships.select_related("person"),
             invitations=self.organisation.invitations.undecided(),
+            declined=self.organisation.invitations.lately_declined(),
+            invited_already=self.invited_already,
             **context,
         )
 
     def act(self, form):
-        invitation = actions.invite(
-            organisation=self.organisation, by=self.request.user, **form.cleaned_data
-        )
+        try:
+            invitation = actions.invite(
+                organisation=self.organisation, by=self.request.user, **form.cleaned_data
+            )
+        except actions.InvitedAlreadyError as refusal:
+            self.invited_already = refusal.invitation
+            raise
         return self.request.path, f"We have sent an invitation to {invitation.email}."
 
 
