@@ -33,6 +33,7 @@ def made(form):
         "DeactivateForm": {"authenticator": None},
         "DecideReservationForm": {"reservation": Reservation.objects.first()},
         "DismissRejectionForm": {"dismissed": False},
+        "NewOrganisationForm": {"submit": "Save", "by": None},
         "OrganisationForm": {"submit": "Save"},
         "ReauthenticateForm": user,
         "RecoveryCodesForm": user,

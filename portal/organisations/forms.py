@@ -8,6 +8,8 @@ from portal.organisations.identifiers import clean
 from portal.organisations.models import Organisation, Role
 from portal.reference.legal_forms import LEGAL_FORMS
 
+MOST_KNOWN = 5  # bodies of one name that are shown to somebody who sets one up
+
 
 class NumberField(forms.CharField):
     """A number on a register; gives an `identifiers.Number`, or None where nothing was typed."""
@@ -74,6 +76,7 @@ class OrganisationForm(forms.Form):
         assume_scheme="https",
         error_messages={"invalid": "Enter a web address, such as www.example.org."},
     )
+    columns = ["kind", "name", "area", "legal_form", "website"]
     registers = ["company", "charity", "scottish_charity", "northern_irish_charity", "society"]
 
     def __init__(self, *args, submit, **kwargs):
@@ -89,11 +92,15 @@ class OrganisationForm(forms.Form):
 
     def profile(self, of=None):
         """`of` is the organisation that is changed: it keeps its numbers on other registers."""
-        profile = dict(self.cleaned_data)
-        numbers = [profile.pop(name) for name in self.registers]
+        profile = {column: self.cleaned_data[column] for column in self.columns}
         held = of.identifiers.all() if of else []
         others = [number.value for number in held if number.scheme not in self.by_scheme()]
-        return profile | {"numbers": [number for number in numbers if number] + others}
+        return profile | {"numbers": self.numbers() + others}
+
+    def numbers(self):
+        """What was typed into the fields of the registers, as far as it could be read."""
+        typed = (self.cleaned_data.get(name) for name in self.registers)
+        return [number for number in typed if number]
 
     @classmethod
     def by_scheme(cls):
@@ -103,10 +110,35 @@ class OrganisationForm(forms.Form):
     def initial_of(cls, organisation):
         """What the form starts with when an organisation is changed."""
         fields, held = cls.by_scheme(), organisation.identifiers.all()
-        columns = ["kind", "name", "area", "legal_form", "website"]
-        return {column: getattr(organisation, column) for column in columns} | {
+        return {column: getattr(organisation, column) for column in cls.columns} | {
             fields[number.scheme]: number.number for number in held if number.scheme in fields
         }
+
+
+class NewOrganisationForm(OrganisationForm):
+    """Asks whether it is another one, where `by` can see one of the same name or number: `known`.
+
+    Of those that `by` cannot see it says nothing.
+    """
+
+    another = forms.BooleanField(label="Mine is another organisation", required=False)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by, self.known = by, []
+
+    def clean(self):
+        cleaned = super().clean()
+        visible = Organisation.objects.visible_to(self.by)
+        self.known = visible.alike(cleaned.get("name", ""), self.numbers())[:MOST_KNOWN]
+        if self.known:
+            self.helper.layout.append("another")
+            if not cleaned["another"]:
+                self.add_error(
+                    "another",
+                    f"We know {self.known[0]} already. Tick the box if yours is another one.",
+                )
+        return cleaned
 
 
 class SearchForm(forms.Form):

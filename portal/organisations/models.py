@@ -86,6 +86,13 @@ class OrganisationQuerySet(models.QuerySet):
             found = found.filter(folded_name__contains=word)
         return found
 
+    def alike(self, name, numbers):
+        """Those with this name, whatever its spelling, or with one of these `Number`s."""
+        either = Q(folded_name=folded(name))
+        for scheme, number in numbers:
+            either |= Q(identifiers__scheme=scheme, identifiers__number=number)
+        return self.filter(either).distinct().select_related("area")
+
 
 class Organisation(models.Model):
     """A body: a disabled people's user-led organisation, a public buyer, or another.

@@ -234,7 +234,7 @@ def test_what_cannot_be_is_said_and_kept(client, typed, error):
 
 
 def test_a_number_that_another_has_is_said_with_the_form(client):
-    make_buyer(name="Secret Name", numbers=[("GB-COH", "01234567")])
+    make_organisation(name="Secret Name").identifiers.create(scheme="GB-COH", number="01234567")
     client.force_login(make_user())
     response = client.post(
         "/organisations/new/", {"kind": "other", "name": "Mine", "company": "1234567"}
@@ -243,6 +243,44 @@ def test_a_number_that_another_has_is_said_with_the_form(client):
     assert "already has the number 01234567" in text(response)
     assert "Secret Name" not in text(response)
     assert 'value="Mine"' in text(response)
+
+
+@pytest.mark.parametrize(
+    "typed", [{"name": "the HULL city-council"}, {"name": "Hull", "company": "1234567"}]
+)
+def test_a_body_that_we_know_is_shown_before_it_is_set_up_once_more(client, typed):
+    known = make_buyer(name="Hull City Council", numbers=[("GB-COH", "01234567")])
+    client.force_login(make_user())
+    typed |= {"kind": "other", "website": "https://www.example.org"}
+    response = client.post("/organisations/new/", typed)
+    page = text(response)
+    assert response.status_code == 422
+    assert f'<a href="{known.get_absolute_url()}">Hull City Council</a>' in page
+    assert '<a href="#id_another">' in page
+    for kept in (typed["name"], typed["website"]):
+        assert f'value="{kept}"' in page
+
+
+def test_another_body_of_the_same_name_can_be_set_up_all_the_same(client):
+    make_buyer(name="Hull City Council")
+    client.force_login(make_user())
+    typed = {"kind": "other", "name": "Hull City Council", "another": "on"}
+    response = client.post("/organisations/new/", typed, follow=True)
+    assert "You have set up Hull City Council." in text(response)
+    assert Organisation.objects.count() == 2
+
+
+def test_of_bodies_that_a_person_cannot_see_the_form_says_nothing(client, organisation, manager):
+    typed = {"kind": "other", "name": organisation.name}
+    client.force_login(make_user())
+    assert client.post("/organisations/new/", typed).status_code == 302
+    client.force_login(manager)
+    assert client.post("/organisations/new/", typed).status_code == 422
+
+
+def test_nothing_is_asked_where_nothing_is_known(client):
+    client.force_login(make_user())
+    assert "another organisation" not in text(client.get("/organisations/new/"))
 
 
 def test_the_profile_form_starts_with_what_is_there_and_saves(as_manager, organisation):

@@ -4,7 +4,7 @@ from django.views.generic import DetailView, TemplateView
 
 from portal.forms import ActionPage
 from portal.organisations import actions, permissions
-from portal.organisations.forms import OrganisationForm, SearchForm
+from portal.organisations.forms import NewOrganisationForm, OrganisationForm, SearchForm
 from portal.organisations.models import Organisation
 from portal.organisations.views.shared import CRUMBS, OfOrganisation
 from portal.reference.legal_forms import LEGAL_FORMS
@@ -55,11 +55,14 @@ class OrganisationDetail(DetailView):
 
 class NewOrganisation(LoginRequiredMixin, ActionPage):
     template_name = "organisations/new.html"
-    form_class = OrganisationForm
+    form_class = NewOrganisationForm
     extra_context = {"crumbs": CRUMBS}
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"submit": "Set up the organisation"}
+        return super().get_form_kwargs() | {
+            "submit": "Set up the organisation",
+            "by": self.request.user,
+        }
 
     def act(self, form):
         made = actions.create_organisation(by=self.request.user, **form.profile())
