@@ -45,6 +45,22 @@ AWARD_STATUS = {
     "cancelled": "Cancelled",
     "unsuccessful": "Ended without a contract",
 }
+# How a weight is said, by the kind of number it is in the standard's extension for award criteria
+WEIGHTS = {"percentage": "{:g} %", "points": "{:g} points", "order": "number {:g} in importance"}
+FORMATS = {
+    "text/html": "web page",
+    "application/pdf": "PDF",
+    "application/msword": "Word",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+    "application/vnd.oasis.opendocument.text": "OpenDocument text",
+    "application/vnd.ms-excel": "Excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
+    "application/vnd.ms-powerpoint": "PowerPoint",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint",
+    "application/x-zip-compressed": "ZIP",
+    "application/zip": "ZIP",
+    "application/octet-stream": "",
+}
 
 
 @dataclass(frozen=True)
@@ -225,11 +241,11 @@ def criterion(node):
 
 
 def weight(criterion):
-    """ "30 %" or "30 points", where the notice gives a number."""
+    """ "30 %" or "30 points", where the notice gives a number: see WEIGHTS."""
     for number in objects(criterion, "numbers"):
-        unit = "%" if text(number, "weight").startswith("percentage") else "points"
+        unit = re.sub(r"(Exact|RangeMiddle)\Z", "", text(number, "weight"))
         if isinstance(number.get("number"), int | float):
-            return f"{number['number']:g} {unit}"
+            return WEIGHTS.get(unit, "{:g}").format(number["number"])
     return ""
 
 
@@ -243,14 +259,15 @@ def document(node):
     return Document(
         name=f"{name or 'Document'} ({kind})" if kind else name or "Document",
         url=url if url.startswith(("https://", "http://")) else "",
-        format=text(node, "format"),
+        format=FORMATS.get(text(node, "format"), text(node, "format")),
         published=written(node.get("datePublished")),
     )
 
 
 def is_name(words):
-    """Whether it tells a reader anything: no lone dot, no bare address."""
-    return any(map(str.isalnum, words)) and not words.startswith(("https://", "http://", "www."))
+    """Whether it tells a reader anything: no lone dot, no "n/a", no bare address."""
+    told = any(map(str.isalnum, words)) and words.casefold() not in {"n/a", "na", "none"}
+    return told and not words.startswith(("https://", "http://", "www."))
 
 
 def host_of(url):

@@ -117,7 +117,7 @@ def test_whoever_invites_somebody_twice_is_shown_the_button_that_sends_it_again(
     page = text(client.post("/organisations/ramps-rights/members/", typed))
     assert "We have already invited Ada@example.org." in page
     assert "Send the invitation to Ada@example.org again</button>" in page
-    Invitation.objects.update(sent_at=timezone.now() - timedelta(hours=1))
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(hours=7))
     answer = client.post(
         f"/organisations/ramps-rights/invitations/{invitation.pk}/again/", follow=True
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from tenders.actions.desk import decide_twin
 from tenders.actions.notices import import_package
 from tenders.models import Tender, Twin
+from tenders.ocds.notice import document, weight
 from tests.factories.accounts import make_coordinator
 from tests.factories.tenders import (
     OCID,
@@ -294,3 +295,31 @@ def test_each_document_has_a_name_of_its_own(client):
         "Bidding documents (2 of 2)",
     ):
         assert f">{name}</a>" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("percentageExact", "30 %"),
+        ("percentageRangeMiddle", "30 %"),
+        ("pointsExact", "30 points"),
+        ("order", "number 30 in importance"),
+        ("decimalExact", "30"),
+        ("", "30"),
+    ],
+)
+def test_a_weight_is_said_by_the_kind_of_its_number(kind, said):
+    assert weight({"numbers": [{"number": 30, "weight": kind}]}) == said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [("application/pdf", "PDF"), ("application/x-odd", "application/x-odd")]
+)
+def test_the_kind_of_a_file_is_said_in_words_that_people_know(given, said):
+    assert document({"title": "Pack", "format": given}).format == said
+
+
+def test_what_stands_for_no_name_is_none():
+    assert document({"title": "N/A", "url": "https://buyer.example/x"}).name == (
+        "Document on buyer.example"
+    )
