@@ -11,7 +11,7 @@ def report_sent(report):
             to=person.email,
             person=person,
             stem="tenders/emails/report_sent",
-            context={"report": report},
+            context={"report": report, "person": person},
             key=f"report-sent:{report.pk}:{person.pk}",
         )
 

@@ -21,7 +21,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": "The e-mail address or the password is not right.",
         "too_many_login_attempts": "There were too many tries. Wait five minutes, then try again.",
         "rate_limited": "There were too many tries. Wait a few minutes, then try again.",
-        "enter_current_password": "This is not your present password.",
+        "enter_current_password": "This is not your current password.",
         "incorrect_password": "This is not your password.",
         "duplicate_email": "This is your e-mail address already.",
     }

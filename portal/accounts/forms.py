@@ -23,14 +23,14 @@ WELL_CHOSEN = (
     "strong and easy to remember. Not a common password, and nothing like your e-mail address."
 )
 EMAIL_HINT = "We send a message to this address. Its link finishes the sign-up."
-CODE_HINT = "The six figures that your app shows now."
+CODE_HINT = "The six digits that your app shows now."
 MAX_NAME, MAX_EMAIL = (User._meta.get_field(field).max_length for field in ("name", "email"))
 MISSING = {
     "name": "Enter your name.",
     "email": "Enter an e-mail address.",
     "login": "Enter your e-mail address.",
     "password": "Enter your password.",
-    "oldpassword": "Enter your present password.",
+    "oldpassword": "Enter your current password.",
     "password1": "Enter a new password.",
     "code": "Enter the code.",
 }
@@ -118,7 +118,7 @@ class AddEmailForm(HouseStyle, account.AddEmailForm):
 
 class ChangePasswordForm(HouseStyle, account.ChangePasswordForm):
     button = "Change password"
-    labels = {"oldpassword": "Present password", "password1": "New password"}
+    labels = {"oldpassword": "Current password", "password1": "New password"}
     hints = {"password1": WELL_CHOSEN}
     dropped = ["password2"]
 

@@ -14,7 +14,7 @@ def test_the_own_details_stand_on_one_page(client):
     assert title(response).startswith("Your account")
     assert "Ann O&#x27;Hara" in page(response)
     assert "ann@example.org" in page(response)
-    assert "Your part in this portal" not in page(response)
+    assert "Your role in this portal" not in page(response)
 
 
 def test_somebody_without_an_organisation_reads_what_to_do_next(client):
@@ -45,7 +45,7 @@ def test_a_member_reads_nothing_of_it(client):
 
 def test_officers_see_that_they_are(client):
     client.force_login(make_coordinator())
-    assert "Your part in this portal Coordinator" in page(client.get("/accounts/"))
+    assert "Your role in this portal Coordinator" in page(client.get("/accounts/"))
 
 
 @pytest.mark.parametrize("address", ["/accounts/", "/accounts/name/", "/accounts/email/"])

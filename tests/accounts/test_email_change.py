@@ -34,7 +34,7 @@ def test_the_page_has_the_field_that_says_which_form_it_is(client, user):
 
 def test_a_new_address_counts_once_it_is_confirmed(client, user):
     response = ask_for(client, "new@example.org")
-    assert "Waits to be confirmed new@example.org" in page(response)
+    assert "Not confirmed yet new@example.org" in page(response)
     user.refresh_from_db()
     assert user.email == "old@example.org"
     message = last_mail()
@@ -61,7 +61,7 @@ def test_a_wrong_password_changes_nothing(client, user):
 def test_the_change_can_be_called_off(client, user):
     ask_for(client, "new@example.org")
     response = client.post(ADDRESS, {"email": "new@example.org", "action_remove": "1"}, follow=True)
-    assert "We have forgotten new@example.org." in page(response)
+    assert "We have deleted new@example.org." in page(response)
     assert [a.email for a in user.emailaddress_set.all()] == ["old@example.org"]
 
 

@@ -75,6 +75,14 @@ def test_text_and_html_say_the_same(stem):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("stem", STEMS)
+def test_every_mail_greets_and_begins_with_a_whole_sentence(stem):
+    message = sent(stem)
+    assert re.match(r"Hello( Ann O'Hara)?,\n\n[A-Z]", message.text)
+    assert message.html.count("<p>Hello") == message.text.count("Hello") == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stem", STEMS)
 def test_a_mail_is_plain_and_accessible(stem):
     message = sent(stem)
     assert "&#" not in message.text + message.subject

@@ -29,7 +29,7 @@ def test_a_forgotten_password_is_replaced_by_a_link(client):
     assert (response.status_code, title(response)[:5]) == (422, "Error")
 
     response = client.post(form, {"password1": NEW}, follow=True)
-    assert "Your password is changed" in page(response)
+    assert "We have changed your password" in page(response)
     user.refresh_from_db()
     assert user.check_password(NEW)
     assert not is_signed_in(client)
@@ -99,6 +99,6 @@ def test_a_wrong_present_password_changes_nothing(client):
     client.force_login(user)
     response = client.post(CHANGE, {"oldpassword": "wrong", "password1": NEW})
     assert response.status_code == 422
-    assert "This is not your present password." in page(response)
+    assert "This is not your current password." in page(response)
     user.refresh_from_db()
     assert user.check_password(PASSWORD)

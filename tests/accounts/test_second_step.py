@@ -50,7 +50,7 @@ def test_a_person_sets_up_the_second_step(client):
     for recovery in recovery_codes(user):
         assert recovery in page(response)
     assert last_mail().subject == "The second step for DPULO Portal is on"
-    assert "On Look after the second step" in page(client.get("/accounts/"))
+    assert "On Change or switch off the second step" in page(client.get("/accounts/"))
 
 
 @pytest.mark.parametrize("kind", ["app", "recovery"])
@@ -157,4 +157,4 @@ def test_the_second_step_does_not_hinder_a_new_address(client):
     client.force_login(with_second_step(make_user()))
     response = client.post("/accounts/email/", {"email": "new@example.org", "action_add": "1"})
     response = show_password(client, response)
-    assert "Waits to be confirmed new@example.org" in page(response)
+    assert "Not confirmed yet new@example.org" in page(response)

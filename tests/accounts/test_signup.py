@@ -132,7 +132,7 @@ def test_signing_up_twice_tells_a_stranger_nothing_and_the_owner_everything(clie
     assert User.objects.count() == 1
     message = last_mail()
     assert message.to == "ann@example.org"
-    assert message.subject == "You have an account on DPULO Portal already"
+    assert message.subject == "You already have an account on DPULO Portal"
 
     response = type(client)().post(ADDRESS, {**TYPED, "email": "new@example.org"}, follow=True)
     assert page(response).replace("new@", "ann@") == known

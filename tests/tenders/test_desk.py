@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from portal.outbox.models import Message
 from tenders.actions.desk import send_report
 from tenders.models import FetchState, Rejection, Report, Reservation, Tender, Twin
 from tests.factories.accounts import make_coordinator, make_user
@@ -192,6 +193,17 @@ def test_a_flood_of_reports_from_one_network_is_stopped(client):
     assert answer.status_code == 422
     assert "kept words" in answer.content.decode()
     assert Report.objects.count() == 20
+
+
+def test_the_mails_about_a_report_greet_and_have_no_holes(desk):
+    send_report(words="Wrong.\n\nIt is noon.", email="a@example.org", tender=tender())
+    desk.post(f"/desk/reports/{Report.objects.get().pk}/", {"answer": "Mended."})
+    sent, answered = Message.objects.order_by("pk")
+    assert sent.text.startswith("Hello Ada Person,\n\nSomebody found")
+    assert answered.text.startswith("Hello,\n\nYou told us about")
+    for message in (sent, answered):
+        assert "\n\n\n" not in message.text
+        assert message.html.count("<p>Hello") == 1
 
 
 def test_a_report_sent_twice_is_one_until_minutes_have_passed(client):
