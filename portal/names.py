@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 
 # What mail programs make a link of. Not every dot: "Disability.Network CIC" is a name
 _ADDRESS = re.compile(
-    r"://|\bwww\.|\w@\w|\w\.(?:com|org|net|uk|eu|info|biz|io|co|me|ly|ru|cn|xyz|top|site|link|click"
+    r"://|\bwww\.|\w@[\w-]+\.\w|\w\.(?:com|org|net|uk|eu|info|biz|io|co|me|ly|ru|cn|xyz|top|site|link|click"
     r"|online|shop|store|app)\b",
     re.IGNORECASE,
 )
 _JOINERS = "\u200c\u200d"  # Indian scripts and Persian write names with them, European ones never
-_FILLERS = "\u115f\u1160\u3164\uffa0"  # counted as letters, and empty
+_FILLERS = "\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # counted as letters, and empty
 _EUROPEAN = 0x0590  # Latin, Greek, Cyrillic and Armenian end before this
 
 

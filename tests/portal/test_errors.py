@@ -60,7 +60,9 @@ def test_too_many_fields_are_a_bad_request(client, settings):
 def test_a_form_in_an_odd_encoding_is_a_bad_request(address, kind, charset):
     strict = Client(enforce_csrf_checks=True)
 
-    answer = strict.generic("POST", address, b"a=b", f"{kind}; boundary=x; charset={charset}")
+    answer = strict.generic(
+        "POST", f"{address}?next=/", b"a=b", f"{kind}; boundary=x; charset={charset}"
+    )
 
     assert answer.status_code == 400
     assert "We could not read this request" in answer.content.decode()

@@ -14,6 +14,7 @@ from portal.names import plain_name
         "D/deaf & Disabled (London) – No. 5",
         "Siân O'Brien-Łukasz",
         "3 CVS",
+        "Access@Work",
         "شبکه\u200cها",  # Persian, with a sign that parts letters
         "ක්\u200dරියා",  # Sinhala, with one that joins them
     ],
