@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "portal.middleware.OwnErrorPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "portal.middleware.OnlyUtf8",
+    "portal.middleware.ReadsOnlyUtf8",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

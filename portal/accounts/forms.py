@@ -16,7 +16,7 @@ from django.core.validators import MaxLengthValidator
 
 from portal.accounts.models import User
 from portal.forms import helper
-from portal.names import plain_name
+from portal.names import NameField
 
 WELL_CHOSEN = (
     "At least 10 characters. Three or four words that have nothing to do with each other are "
@@ -36,14 +36,6 @@ MISSING = {
 }
 NO_ADDRESS = "Enter an e-mail address like name@example.org."
 DAYS_REMEMBERED = settings.SESSION_COOKIE_AGE // (24 * 60 * 60)
-
-
-def name_field():
-    return forms.CharField(
-        max_length=MAX_NAME,
-        validators=[plain_name],
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
 
 
 class HouseStyle:
@@ -89,7 +81,7 @@ class LoginForm(HouseStyle, account.LoginForm):
 
 
 class SignupForm(HouseStyle, account.SignupForm):
-    name = name_field()
+    name = NameField(max_length=MAX_NAME, widget=forms.TextInput({"autocomplete": "name"}))
     field_order = ["name", "email", "password1"]
     button = "Sign up"
     labels = {"name": "Your name", "email": "E-mail address", "password1": "Password"}
@@ -168,6 +160,6 @@ class RecoveryCodesForm(HouseStyle, GenerateRecoveryCodesForm):
 
 
 class NameForm(HouseStyle, forms.Form):
-    name = name_field()
+    name = NameField(max_length=MAX_NAME, widget=forms.TextInput({"autocomplete": "name"}))
     button = "Save"
     labels = {"name": "Your name"}

@@ -3,7 +3,7 @@ from django import forms
 
 from portal.areas.models import Area
 from portal.forms import helper
-from portal.names import plain_name
+from portal.names import NameField
 from portal.organisations.identifiers import clean
 from portal.organisations.models import Organisation, Role
 from portal.reference.legal_forms import LEGAL_FORMS
@@ -42,10 +42,9 @@ class OrganisationForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what kind of organisation it is."},
     )
-    name = forms.CharField(
+    name = NameField(
         label="Name of the organisation",
         max_length=300,
-        validators=[plain_name],
         error_messages={
             "required": "Enter the name of the organisation.",
             "max_length": "The name can have at most 300 characters.",

@@ -2,7 +2,9 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import RequestFactory
+
+from portal.wsgi import application
 
 pytestmark = pytest.mark.urls("tests.portal.urls")
 
@@ -49,46 +51,51 @@ def test_too_many_fields_are_a_bad_request(client, settings):
     assert WAY_ON in answer.content.decode()
 
 
+CHARSETS = ["utf-16", "utf-7", "utf_32", "latin-1", "cp037", "nonsense", "hex", "base64", "zip"]
+CHARSETS += ["rot13", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"]
+CHARSETS = [*(f"charset={name}" for name in CHARSETS), "charset*=nonsense''x", "charset*=x"]
+FORMS = {
+    "application/x-www-form-urlencoded": b"login=a&csrfmiddlewaretoken=b",
+    "multipart/form-data; boundary=x": b"--x\r\nContent-Disposition: form-data; "
+    b'name="login"\r\n\r\nabc\xff\r\n--x--\r\n',
+    "text/plain": b"abc",
+}
+
+
+def sent(method, address, body=b"", content_type=""):
+    """Status and page, past Django's test client: it stumbles over odd charsets before we do."""
+    request = RequestFactory().generic(method, address, body, content_type="x")
+    environ, answered = request.environ | {"CONTENT_TYPE": content_type}, []
+    response = application(environ, lambda status, headers: answered.append(status))
+    return int(answered[0].split()[0]), b"".join(response).decode()
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/signup/", "/tenders/report/"])
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+@pytest.mark.usefixtures("debug")
+@pytest.mark.parametrize("kind", FORMS)
 @pytest.mark.parametrize(
-    "charset",
-    ["utf-16", "hex", "base64", "zip", "idna", "punycode", "undefined", "nonsense", '"utf-7"'],
+    "address", ["/accounts/login/?next=/", "/accounts/signup/", "/tenders/report/"]
 )
-@pytest.mark.urls("portal.urls")
-def test_a_form_in_an_odd_encoding_is_a_bad_request(address, kind, charset):
-    strict = Client(enforce_csrf_checks=True)
-
-    answer = strict.generic(
-        "POST", f"{address}?next=/", b"a=b", f"{kind}; boundary=x; charset={charset}"
-    )
-
-    assert answer.status_code == 400
-    assert "We could not read this request" in answer.content.decode()
+def test_a_form_in_another_charset_is_a_bad_request(address, kind):
+    for charset in CHARSETS:
+        status, page = sent("POST", address, FORMS[kind], f"{kind}; {charset}")
+        assert (status, WAY_ON in page) == (400, True), charset
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
-@pytest.mark.urls("portal.urls")
-def test_a_form_in_utf_8_is_read(client, charset):
-    kind = f"application/x-www-form-urlencoded; charset={charset}"
-
-    assert client.generic("POST", "/accounts/login/", b"login=a", kind).status_code == 422
+def test_a_page_asked_for_in_an_odd_charset_is_a_bad_request():
+    assert sent("GET", "/tenders/?q=a", content_type="text/plain; charset=hex")[0] == 400
 
 
 @pytest.mark.django_db
-@pytest.mark.urls("portal.urls")
-def test_a_file_name_in_an_odd_encoding_is_no_fault_of_ours():
-    part = (
-        b"--x\r\nContent-Disposition: form-data; name=a; filename*=hex''abc\r\n"
-        b"Content-Type: text/plain; charset=hex\r\n\r\nb\r\n--x--\r\n"
-    )
-    strict = Client(enforce_csrf_checks=True)
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "utf8", ""])
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_form_that_says_that_it_is_utf_8_is_read(client, kind, charset):
+    content_type = f"{kind}; charset={charset}"
 
-    answer = strict.post("/accounts/login/", part, content_type="multipart/form-data; boundary=x")
+    answer = client.generic("POST", "/test/open-letter/", FORMS[kind], content_type=content_type)
 
-    assert answer.status_code in (400, 403)
+    assert answer.status_code == 422
 
 
 def test_the_page_for_a_500_needs_no_database(client):
