@@ -164,7 +164,7 @@ def test_a_member_is_not_invited_by_any_of_their_addresses(organisation, manager
 
 
 def test_invitations_have_a_limit_a_day(organisation, manager):
-    for number in range(actions.MOST_INVITATIONS_A_DAY):
+    for number in range(actions.invitations.MOST_A_DAY):
         make_invitation(organisation=organisation, email=f"p{number}@example.org")
     with pytest.raises(RefusedError, match="tomorrow"):
         actions.invite(organisation=organisation, by=manager, email="x@example.org", role="view")
@@ -173,7 +173,7 @@ def test_invitations_have_a_limit_a_day(organisation, manager):
 
 
 def test_a_person_has_the_same_limit_over_all_of_their_organisations(organisation, manager):
-    for number in range(actions.MOST_INVITATIONS_A_DAY):
+    for number in range(actions.invitations.MOST_A_DAY):
         make_invitation(email=f"p{number}@example.org", invited_by=manager)
     with pytest.raises(RefusedError, match="tomorrow"):
         actions.invite(organisation=organisation, by=manager, email="x@example.org", role="view")
@@ -183,7 +183,7 @@ def test_a_person_sets_up_a_few_organisations_a_day(manager):
     def set_up(number):
         return actions.create_organisation(by=manager, kind="dpulo", name=f"Body {number}")
 
-    made = [set_up(number) for number in range(actions.MOST_ORGANISATIONS_A_DAY)]
+    made = [set_up(number) for number in range(actions.bodies.MOST_A_DAY)]
     with pytest.raises(RefusedError, match="tomorrow"):
         set_up("one more")
     made[0].created_at -= timedelta(days=1, minutes=1)

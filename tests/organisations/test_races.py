@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from portal.actions import RefusedError
 from portal.organisations import actions
-from portal.organisations.actions import buyer_named_in_notice
+from portal.organisations.actions import buyer_named_in_notice, invitations
 from portal.organisations.identifiers import Number
 from portal.organisations.models import Identifier, Organisation, Role
 from tests.factories.accounts import make_user
@@ -53,7 +53,7 @@ def wait_until_it_waits(other):
 
 
 def test_one_person_at_once_from_two_organisations_keeps_to_the_limit(two_managers, monkeypatch):
-    monkeypatch.setattr(actions, "MOST_INVITATIONS_A_DAY", 1)
+    monkeypatch.setattr(invitations, "MOST_A_DAY", 1)
     person = two_managers[0].person
     bodies = [make_membership(person=person, role=Role.MANAGE).organisation for _ in range(2)]
 

@@ -63,7 +63,7 @@ class Decline(BySecret, View):
         by = request.user if request.user.is_authenticated else None
         try:
             actions.decline_invitation(invitation=self.invitation, by=by)
-        except actions.RefusedError as refusal:
+        except RefusedError as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(

@@ -1,0 +1,29 @@
+"""Every change to organisations, their members and invitations. Views ask `permissions` first.
+
+An action that a rule forbids raises `portal.actions.RefusedError`.
+"""
+
+from .bodies import buyer_named_in_notice, create_organisation, update_organisation
+from .invitations import (
+    InvitedAlreadyError,
+    accept_invitation,
+    decline_invitation,
+    invite,
+    send_invitation_again,
+    withdraw_invitation,
+)
+from .members import change_role, remove_member
+
+__all__ = [
+    "InvitedAlreadyError",
+    "accept_invitation",
+    "buyer_named_in_notice",
+    "change_role",
+    "create_organisation",
+    "decline_invitation",
+    "invite",
+    "remove_member",
+    "send_invitation_again",
+    "update_organisation",
+    "withdraw_invitation",
+]
