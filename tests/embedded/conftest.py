@@ -17,7 +17,8 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "tests", "docs")
-OURS = ("DATABASE_URL", "REDIS_URL", "DEBUG", "SITE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY")
+OURS = {"DATABASE_URL", "REDIS_URL", "DEBUG", "SITE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY"}
+OURS |= {name for name in os.environ if name.startswith("PYTEST_")}  # pytest-xdist's among them
 RUNS = "The portal runs at"
 
 
