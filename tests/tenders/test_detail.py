@@ -323,3 +323,20 @@ def test_what_stands_for_no_name_is_none():
     assert document({"title": "N/A", "url": "https://buyer.example/x"}).name == (
         "Document on buyer.example"
     )
+
+
+def test_a_moment_that_was_still_to_come_when_it_was_cancelled_is_said_as_such(client):
+    tender(status="cancelled", closes=timezone.now() + timedelta(days=5))
+    assert "<dt>Tenders were to close on</dt><dd>" in words(client)
+    assert "<dt>Was to close</dt>" in client.get("/tenders/?status=cancelled").content.decode()
+
+
+def test_a_day_without_an_hour_is_over_at_its_end(client):
+    today = f"{timezone.localtime():%Y-%m-%d}"
+    page = show(client, enquiryPeriod={"endDate": today}, tenderPeriod={"endDate": "2099-01-01"})
+    assert "<dt>Questions close</dt>" in page
+
+
+def test_what_is_planned_says_that_one_cannot_apply_yet(client):
+    tender(status="planned")
+    assert "You cannot apply yet." in words(client)
