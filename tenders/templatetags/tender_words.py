@@ -197,7 +197,11 @@ def was_and_is(change):
 
 
 def document_changes(old, new):
-    return {"old": "; ".join(old) or "none removed", "new": "; ".join(new) or "none added"}
+    return {"old": listed(old) or "none removed", "new": listed(new) or "none added"}
+
+
+def listed(names):
+    return "; ".join(name or "a document without a name" for name in names)
 
 
 def said(what, value):
