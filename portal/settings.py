@@ -6,7 +6,6 @@ With DEBUG off, what has no safe default must be set, or the start stops with on
 
 import sys
 from datetime import timedelta
-from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -221,8 +220,9 @@ DEFAULT_FROM_EMAIL = env.str(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# Other ways to reach us, for /contact/: a way that is not set is not named there
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+# Ways to reach us, for /contact/, beside the form there: one that is not set is not named. The
+# sender of our mail is none, as nobody may read what comes back to it
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 CONTACT_PHONE = env.str("CONTACT_PHONE", default="")
 CONTACT_POST = env.str("CONTACT_POST", default="")
 CONTACT_BSL_URL = env.str("CONTACT_BSL_URL", default="")  # a video relay service for signers

@@ -89,11 +89,11 @@ class Regime:
 
     @property
     def workforce_share(self) -> str | None:
-        """The share as words: "more than 50 %" and "at least 30 %" are different tests."""
+        """The share as words: "more than 50%" and "at least 30%" are different tests."""
         if self.workforce_percent is None:
             return None
         operator = {"gt": "more than", "gte": "at least"}[self.comparison]
-        return f"{operator} {self.workforce_percent} %"
+        return f"{operator} {self.workforce_percent}%"
 
     @cached_property
     def successors(self) -> tuple["Regime", ...]:

@@ -46,7 +46,7 @@ AWARD_STATUS = {
     "unsuccessful": "Ended without a contract",
 }
 # How a weight is said, by the kind of number it is in the standard's extension for award criteria
-WEIGHTS = {"percentage": "{:g} %", "points": "{:g} points", "order": "number {:g} in importance"}
+WEIGHTS = {"percentage": "{:g}%", "points": "{:g} points", "order": "number {:g} in importance"}
 FORMATS = {
     "text/html": "web page",
     "application/pdf": "PDF",
@@ -241,10 +241,10 @@ def criterion(node):
 
 
 def weight(criterion):
-    """ "30 %" or "30 points", where the notice gives a number: see WEIGHTS."""
+    """ "30%" or "30 points", where the notice gives a number that is no threshold: see WEIGHTS."""
     for number in objects(criterion, "numbers"):
         unit = re.sub(r"(Exact|RangeMiddle)\Z", "", text(number, "weight"))
-        if isinstance(number.get("number"), int | float):
+        if isinstance(number.get("number"), int | float) and "threshold" not in number:
             return WEIGHTS.get(unit, "{:g}").format(number["number"])
     return ""
 
@@ -275,7 +275,9 @@ def host_of(url):
 
 
 def distinct(documents):
-    """The same documents, those of one name numbered, so that no two links have one text."""
+    """The same documents, each once and those of one name numbered, so that no two links have one
+    text."""
+    documents = dict.fromkeys(documents)
     count = Counter(each.name for each in documents)
     seen = Counter()
     for each in documents:

@@ -102,14 +102,33 @@ def has_passed(moment, hour_known):
 
 @register.filter
 def moments(tender):
-    """What closes when, in order of time: name, moment in words, whether it has passed."""
+    """What closes when, in order of time: name, moment in words, whether it still counts."""
     known = [
         ("Expressions of interest", tender.eoi_closes_at, tender.eoi_hour_known),
         ("Tenders", tender.bids_close_at, tender.bids_hour_known),
         ("Questions", tender.questions_close_at, tender.questions_hour_known),
     ]
     in_order = sorted((each for each in known if each[1]), key=lambda each: each[1])
-    return [(name, closing(at, hour), has_passed(at, hour)) for name, at, hour in in_order]
+    return [
+        (f"{name} {verb(tender, at, hour)}", closing(at, hour), verb(tender, at, hour) == "close")
+        for name, at, hour in in_order
+    ]
+
+
+def verb(tender, at, hour_known):
+    """In what was cancelled or awarded, a moment that is still to come means nothing any more."""
+    if has_passed(at, hour_known):
+        return "closed on"
+    return "were to close on" if tender.is_over else "close"
+
+
+@register.filter
+def closing_name(tender):
+    """What stands before the closing moment of a tender in a list."""
+    if not tender.is_over:
+        return "Closes"
+    passed = not tender.closes_at or has_passed(tender.closes_at, tender.closes_hour_known)
+    return "Closed" if passed else "Was to close"
 
 
 @register.filter
@@ -178,7 +197,11 @@ def was_and_is(change):
 
 
 def document_changes(old, new):
-    return {"old": "; ".join(old) or "none removed", "new": "; ".join(new) or "none added"}
+    return {"old": listed(old) or "none removed", "new": listed(new) or "none added"}
+
+
+def listed(names):
+    return "; ".join(name or "a document without a name" for name in names)
 
 
 def said(what, value):

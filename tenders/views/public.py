@@ -17,7 +17,8 @@ from tenders.ocds.services import official_address, service_of
 
 PAGE_LENGTH = 25
 OGL = re.compile(
-    r"https?://(?:www\.)?nationalarchives\.gov\.uk/doc/open-government-licence(?:/version/[123])?/?",
+    r"https?://(?:www\.)?nationalarchives\.gov\.uk/doc/open-government-licence"
+    r"(?:/version/([123]))?/?",
     re.IGNORECASE,
 )
 TENDERS = ("Tenders", reverse_lazy("tenders:list"))
@@ -117,7 +118,7 @@ def tender_detail(request, ocid):
         "twins": Twin.of(tender),
         "official": official(laid_out, service, newest["release_id"]),
         "received_at": newest["received_at"],
-        "open_government_licence": is_open_government_licence(service, newest["package"]),
+        "licence_version": open_government_licence(service, newest["package"]),
         "is_coordinator": is_coordinator(request.user),
     }
     return render(request, "tenders/detail.html", context)
@@ -138,9 +139,11 @@ def with_claims(lots, claims):
     return [*pairs, (None, astray)] if astray else pairs
 
 
-def is_open_government_licence(service, package):
-    """Whether the service, or the package the notice came in, names that licence."""
-    return bool(OGL.fullmatch((service.licence or package.get("license", "")).strip()))
+def open_government_licence(service, package):
+    """The version of that licence which the service, or the package the notice came in, names;
+    "" where neither does. Its address without a version is that of the newest, the third."""
+    named = OGL.fullmatch((service.licence or package.get("license", "")).strip())
+    return (named[1] or "3") if named else ""
 
 
 def official(laid_out, service, release_id):

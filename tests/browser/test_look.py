@@ -185,6 +185,54 @@ def test_text_spacing_of_the_readers_own_cuts_nothing_off(page):
     assert page.evaluate("document.scrollingElement.scrollWidth") == 320
 
 
+# The words of the page that stand on more than one line; what a hyphen parts is not one word
+BROKEN_WORDS = """() => {
+  const broken = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode, range = document.createRange();
+    if (text.parentElement.closest('.unseen')) continue;
+    for (const word of text.data.matchAll(/[\\p{L}’]{3,}/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map(it => Math.round(it.top)));
+      if (lines.size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
+
+
+@pytest.mark.parametrize("address", ["/", "/tenders/reserved/", "/accounts/signup/", "/help/"])
+def test_the_largest_text_breaks_no_word_of_ours_on_the_narrowest_page(page, portal, address):
+    page.context.add_cookies([{"name": "reading", "value": "size:largest", "url": portal.url}])
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto(address)
+
+    assert page.evaluate(BROKEN_WORDS) == []
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize(("width", "seen"), [(320, True), (1280, False)])
+def test_the_way_to_the_filters_is_seen_where_they_are_not_and_always_there_for_the_keyboard(
+    either_page, width, seen
+):
+    page = either_page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/tenders/")
+    way = page.get_by_role("link", name="Narrow the list")
+    is_there = """it => {
+      const { x, y, width, height } = it.getBoundingClientRect();
+      return document.elementFromPoint(x + width / 2, y + height / 2) === it;
+    }"""
+
+    assert way.evaluate(is_there) is seen
+    way.focus()
+    assert way.evaluate(is_there)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('aside') !== null")
+
+
 def test_a_limit_is_counted_as_the_server_counts_it(page):
     page.goto("/components/")
     area = page.locator("#id_plain-summary")

@@ -218,7 +218,7 @@ def test_words_find_the_service_areas_of_a_tender_too(client):
 def test_what_was_left_out_is_said_above_the_list_with_a_way_to_it(client):
     tender()
     page = client.get("/tenders/", {"closes_after": "2027-02-31"}).content.decode()
-    assert "We could not read all that you chose" in page
+    assert "We could not read everything that you chose" in page
     assert 'href="#id_closes_after_0"' in page
 
 
