@@ -102,6 +102,10 @@ class NoticeLot:
     sme: bool
     vcse: bool
 
+    @property
+    def explains_criteria(self):
+        return any(criterion.description for criterion in self.criteria)
+
 
 @dataclass(frozen=True)
 class Award:
