@@ -1,9 +1,13 @@
 """How often something may happen: so many times an hour for each network."""
 
+import logging
 from ipaddress import ip_address, ip_network
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
 
 HOUR = 60 * 60  # seconds
 
@@ -14,10 +18,13 @@ def too_many(request, what, most):
     This time is counted. A library or an advice centre shares one network among many people.
     """
     key = f"limit:{what}:{_network(get_adapter().get_client_ip(request))}"
-    cache.add(key, 0, timeout=HOUR)
     try:
+        cache.add(key, 0, timeout=HOUR)
         return cache.incr(key) > most
     except ValueError:  # the hour ended in between
+        return False
+    except RedisError:  # nobody counts; a person who has something to say comes first
+        logger.exception("The cache does not answer, so nothing is limited.")
         return False
 
 

@@ -13,8 +13,7 @@ from django.core.exceptions import ValidationError
 # What mail programs make a link of: an address with its scheme, "www.", a domain of the endings
 # that everybody knows, an e-mail address. Other words with a dot stay: "Disability.Network CIC".
 LINK = re.compile(
-    r"https?\b|://|\bwww\.|\w@[\w-]+\.\w|\w\.(com|net|org|info|biz|uk|io|ly|xyz)\b|\w\.\w{2,}/",
-    re.ASCII,
+    r"https?\b|://|\bwww\.|\w@[\w-]+\.\w|\w\.(com|net|org|info|biz|uk|io|ly|xyz|co|eu|app|shop|online|site|ru|рф)\b|\w\.\w{2,}/"
 )
 # Letters of nothing: joiners of marks, fillers of Korean and Khmer, the braille cell without dots.
 BLANK_LETTERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")

@@ -35,7 +35,8 @@ def park(request):
         for name, texts in request.POST.lists()
         if any(texts) and not NEVER_KEPT.search(name)
     }
-    too_much = sum(len(text) for texts in fields.values() for text in texts) > MOST
+    size = sum(len(name) + sum(map(len, texts)) for name, texts in fields.items())
+    too_much = size + len(request.get_full_path()) + len(page.geturl()) > MOST
     if page.netloc != request.get_host() or not fields or too_much:
         return False
     if too_many(request, "parked", MOST_AN_HOUR):

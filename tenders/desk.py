@@ -28,13 +28,16 @@ def section(title, things: QuerySet, row):
     return Waiting(title, things.count(), [row(thing) for thing in things[:SHOWN]])
 
 
+def with_tender(rows, name="tender"):
+    """Oldest first, each with its tender, but without the whole notice."""
+    heavy = [f"{name}__{column}" for column in ("compiled", "history", "search")]
+    return rows.select_related(name).defer(*heavy).order_by("pk")
+
+
 def reports(user):
     return section(
         "Something wrong or missing",
-        Report.objects.visible_to(user)
-        .filter(state=Report.State.OPEN)
-        .select_related("tender")
-        .order_by("pk"),
+        with_tender(Report.objects.visible_to(user).filter(state=Report.State.OPEN)),
         lambda report: {
             "words": str(report),
             "about": report.tender.title if report.tender else "The list of tenders",
@@ -47,7 +50,7 @@ def reports(user):
 def suggested(user):
     return section(
         "Reservations to confirm or decline",
-        Reservation.objects.visible_to(user).waiting().select_related("tender").order_by("pk"),
+        with_tender(Reservation.objects.visible_to(user).waiting()),
         lambda reservation: {
             "words": reservation.tender.title,
             "about": reservation.sentence or "The notice has changed since it was decided.",
@@ -60,10 +63,7 @@ def suggested(user):
 def twins(user):
     return section(
         "Probably the same opportunity twice",
-        Twin.objects.visible_to(user)
-        .filter(state=Twin.State.PROBABLE)
-        .select_related("first")
-        .order_by("pk"),
+        with_tender(Twin.objects.visible_to(user).filter(state=Twin.State.PROBABLE), "first"),
         lambda twin: {
             "words": twin.first.title,
             "about": twin.reason,
@@ -113,14 +113,14 @@ def lately_decided(user):
 
 DECISIONS = [
     (
-        Reservation.objects.select_related("tender"),
+        with_tender(Reservation.objects),
         "Reservation",
         lambda row: row.tender.title,
         lambda row: row.get_decision_display().lower(),
         "tenders_desk:reservation",
     ),
     (
-        Twin.objects.select_related("first"),
+        with_tender(Twin.objects, "first"),
         "Twins",
         lambda row: row.first.title,
         lambda row: row.get_state_display().lower(),

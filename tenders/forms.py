@@ -9,6 +9,10 @@ from tenders.ocds.services import service_of
 WHOLE = "the whole tender"
 UNDECIDED = "undecided"
 NO_RULE = "Choose the rule under which it is reserved."
+GROUND_HINT = (
+    "Everyone can read this on the tender’s page, so give no private details. It is kept with your "
+    "name. For example: the tender pack says so on page 3."
+)
 NO_GROUND = {"required": "Say how you know, so that others can rely on it."}
 
 
@@ -62,21 +66,28 @@ class DecideReservationForm(forms.Form):
     regime = forms.ChoiceField(label="Under which rule?", choices=RULES, required=False)
     ground = LongTextField(
         label="How do you know?",
-        help_text="It is kept with your name. For example: the tender pack says so on page 3.",
+        help_text=GROUND_HINT,
         max_length=1000,
         error_messages=NO_GROUND,
     )
 
     def __init__(self, *args, reservation, **kwargs):
         super().__init__(*args, **kwargs)
+        self.reservation = reservation
         if reservation.regime:
             del self.fields["regime"]
         self.helper = helper("Save")
+
+    def is_old(self, found):
+        """Whether the ground is still that of the decision before."""
+        return found.get("ground", "") == self.reservation.ground != ""
 
     def clean(self):
         found = super().clean()
         if found.get("decision") == UNDECIDED:
             self.errors.pop("ground", None)  # nothing is decided, so nothing needs a ground
+        elif found.get("decision") != self.reservation.decision and self.is_old(found):
+            self.add_error("ground", "You changed the decision. Say how you know that it is so.")
         confirmed = found.get("decision") == Reservation.Decision.CONFIRMED
         if confirmed and "regime" in self.fields and not found.get("regime"):
             self.add_error("regime", NO_RULE)
@@ -96,14 +107,17 @@ class AddReservationForm(forms.Form):
     )
     ground = LongTextField(
         label="How do you know?",
-        help_text="It is kept with your name.",
+        help_text=GROUND_HINT,
         max_length=1000,
         error_messages=NO_GROUND,
     )
 
     def __init__(self, *args, tender, **kwargs):
         super().__init__(*args, **kwargs)
-        lots = [(lot.key, f"Only lot {lot.key}: {lot.title}") for lot in tender.lots.all()]
+        lots = [
+            (lot.key, f"Only lot {lot.key}{lot.title and ': '}{lot.title}")
+            for lot in tender.lots.all()
+        ]
         self.fields["lot_key"].choices = [(WHOLE, "The whole tender"), *lots]
         self.fields["regime"].choices = [("", "Choose a rule"), *rules_for(tender)]
         self.helper = helper("Save")
@@ -140,8 +154,11 @@ class AnswerReportForm(forms.Form):
 
 
 class DismissRejectionForm(forms.Form):
-    """One button; which one depends on where the rejection stands."""
+    """One button; which one depends on where the rejection stands. It says what it wants, so
+    that two who press it want the same."""
+
+    dismiss = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, dismissed, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"dismiss": not dismissed}, **kwargs)
         self.helper = helper("Put it back on the desk" if dismissed else "Take it off the desk")

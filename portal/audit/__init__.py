@@ -22,3 +22,9 @@ def record(kind, *, target, by=None, old=None, new=None, ground=""):
         new=new,
         ground=ground,
     )
+
+
+def lately(kind, *, by, since):
+    """The events of this kind by this person since then (aware), as a queryset."""
+    events = installed.get_model("audit", "Event").objects
+    return events.filter(kind=kind, by_id=by.pk, at__gt=since)

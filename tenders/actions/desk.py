@@ -48,6 +48,8 @@ def answer_report(*, report, answer, by):
     It can be answered again; then the sender gets the new answer too.
     """
     report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.answer == answer:  # a button pressed twice: one mail is enough
+        return
     report.answer = answer
     report.state = Report.State.ANSWERED
     report.note_decision(by)
@@ -60,8 +62,10 @@ def answer_report(*, report, answer, by):
 def dismiss_rejection(*, rejection, by, dismissed=True):
     """Takes a rejected import off the desk, or puts it back."""
     rejection = Rejection.objects.select_for_update().get(pk=rejection.pk)
-    old = rejection.state
-    rejection.state = Rejection.State.DISMISSED if dismissed else Rejection.State.OPEN
+    old, new = rejection.state, Rejection.State.DISMISSED if dismissed else Rejection.State.OPEN
+    if old == new:
+        return
+    rejection.state = new
     rejection.note_decision(by if dismissed else None)
     rejection.save(update_fields=["state", "decided_by", "decided_at"])
     audit.record("rejection-decided", target=rejection, by=by, old=old, new=rejection.state)

@@ -126,15 +126,23 @@ def _note_unreadable(state, fault):
 
 
 def _move_on(state, next_url):
-    """To the next page; after the last one all up to the end of the window has been read."""
+    """To the next page; after the last one all up to the end of the window has been read.
+
+    Trouble that the desk was told of is over only then: a service that sends us in a circle
+    answers each time.
+    """
     changes = {"next_url": next_url, "pages": state.pages + 1}
     if not next_url:
         changes |= {"window_end": None, "read_until": state.window_end}
-    _let_go(state, last_success_at=timezone.now(), last_fault="", faults_in_a_row=0, **changes)
+    if not next_url or state.faults_in_a_row < FetchState.FAULTS_TO_TELL:
+        changes |= {"last_fault": "", "faults_in_a_row": 0}
+    _let_go(state, last_success_at=timezone.now(), **changes)
 
 
 def _note_fault(state, fault, outcome=None):
     faults = state.faults_in_a_row + 1
+    if state.pages >= MOST_PAGES:
+        faults = max(faults, FetchState.FAULTS_TO_TELL)
     changes = {}
     if fault.moved_to:
         changes = {"next_url": fault.moved_to}

@@ -144,9 +144,9 @@ class DismissRejection(DeskPage):
         return self.subject.state == Rejection.State.DISMISSED
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"dismissed": self.dismissed}
+        kwargs = super().get_form_kwargs()
+        kwargs.pop("initial")
+        return kwargs | {"dismissed": self.dismissed}
 
-    def decide(self):
-        desk.dismiss_rejection(
-            rejection=self.subject, dismissed=not self.dismissed, by=self.request.user
-        )
+    def decide(self, dismiss):
+        desk.dismiss_rejection(rejection=self.subject, dismissed=dismiss, by=self.request.user)

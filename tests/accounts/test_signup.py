@@ -35,7 +35,7 @@ def test_a_person_signs_up_confirms_and_is_signed_in(client, mailoutbox):
     response = client.post(link(message), follow=True)
     assert is_signed_in(client)
     assert response.redirect_chain[-1][0] == "/accounts/"
-    assert "You have confirmed ann@example.org. What you can do next stands on" in page(response)
+    assert "You have confirmed ann@example.org." in page(response)
     assert "What next?" in page(response)
     assert user.emailaddress_set.get().verified
 

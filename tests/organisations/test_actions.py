@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from portal.actions import RefusedError
@@ -168,7 +169,7 @@ def test_invitations_have_a_limit_a_day(organisation, manager):
         make_invitation(organisation=organisation, email=f"p{number}@example.org")
     with pytest.raises(RefusedError, match="tomorrow"):
         actions.invite(organisation=organisation, by=manager, email="x@example.org", role="view")
-    Invitation.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(days=1, minutes=1))
     actions.invite(organisation=organisation, by=manager, email="x@example.org", role="view")
 
 
@@ -183,12 +184,13 @@ def test_a_person_sets_up_a_few_organisations_a_day(manager):
     def set_up(number):
         return actions.create_organisation(by=manager, kind="dpulo", name=f"Body {number}")
 
-    made = [set_up(number) for number in range(actions.bodies.MOST_A_DAY)]
-    with pytest.raises(RefusedError, match="tomorrow"):
+    with time_machine.travel("2026-03-01 12:00Z", tick=False):
+        for number in range(actions.bodies.MOST_A_DAY):
+            set_up(number).memberships.all().delete()  # who has left has set it up all the same
+        with pytest.raises(RefusedError, match="tomorrow"):
+            set_up("one more")
+    with time_machine.travel("2026-03-02 12:01Z", tick=False):
         set_up("one more")
-    made[0].created_at -= timedelta(days=1, minutes=1)
-    made[0].save()
-    set_up("one more")
 
 
 def test_an_invitation_is_sent_again_with_the_same_link_and_a_new_term(organisation, manager):
@@ -269,9 +271,17 @@ def test_an_invitation_is_declined_and_opens_the_way_for_another(organisation, m
         old,
         None,
     )
-    again = actions.invite(
-        organisation=organisation, by=manager, email="ada@example.org", role="view"
-    )
+
+    def invite_again():
+        return actions.invite(
+            organisation=organisation, by=manager, email="ada@example.org", role="view"
+        )
+
+    with pytest.raises(RefusedError, match="has said no"):
+        invite_again()
+    a_day_ago = timezone.now() - timedelta(days=1, minutes=1)
+    Invitation.objects.update(sent_at=a_day_ago, declined_at=a_day_ago)
+    again = invite_again()
     assert list(organisation.invitations.undecided()) == [again]
     assert list(organisation.invitations.lately_declined()) == [declined]
 

@@ -31,6 +31,8 @@ LINKS = [
     "hTTps bad",
     "www.bad.example",
     "WWW.BAD",
+    "аррӏе.com",  # Cyrillic letters that look like Latin ones
+    "bad.shop",
     "ftp://bad",
     "Cheap pills.com",
     "bad.co.uk",

@@ -74,6 +74,12 @@ def test_one_network_cannot_fill_the_database(client):
     assert "parked" in elsewhere.session
 
 
+def test_long_names_of_fields_count_too(client):
+    client.post("/test/letter/", {"x" * parked.MOST: "1"}, **HERE)
+
+    assert "parked" not in client.session
+
+
 def test_ended_sessions_are_cleared_by_the_clock(client):
     client.post("/test/letter/", TYPED, **HERE)
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))

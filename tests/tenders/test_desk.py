@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from portal.audit.models import Event
 from portal.outbox.models import Message
 from tenders.actions.desk import send_report
 from tenders.models import FetchState, Rejection, Report, Reservation, Tender, Twin
@@ -132,10 +133,35 @@ def test_a_coordinator_answers_a_report(desk):
 def test_a_coordinator_dismisses_a_rejection_and_puts_it_back(desk):
     take_in({"id": "odd"})
     rejection = Rejection.objects.get()
-    for state in ("dismissed", "open"):
-        desk.post(f"/desk/rejections/{rejection.pk}/")
-        rejection.refresh_from_db()
-        assert rejection.state == state
+    for dismiss, state in [("True", "dismissed"), ("False", "open")]:
+        page = desk.get(f"/desk/rejections/{rejection.pk}/").content.decode()
+        assert f'name="dismiss" value="{dismiss}"' in page
+        for _ in range(2):  # two who press the same button want the same
+            desk.post(f"/desk/rejections/{rejection.pk}/", {"dismiss": dismiss})
+            rejection.refresh_from_db()
+            assert rejection.state == state
+    assert Event.objects.filter(kind="rejection-decided").count() == 2
+
+
+def test_the_same_answer_sent_twice_is_one_mail(desk):
+    report = Report.objects.create(words="Wrong.", email="a@example.org")
+    for _ in range(2):
+        desk.post(f"/desk/reports/{report.pk}/", {"answer": "Mended."})
+    assert Message.objects.count() == 1
+    desk.post(f"/desk/reports/{report.pk}/", {"answer": "Mended today."})
+    assert Message.objects.count() == 2
+
+
+def test_another_decision_needs_a_ground_of_its_own(desk):
+    claim = suggestion()
+    address = f"/desk/reservations/{claim.pk}/"
+    desk.post(address, {"decision": "confirmed", "ground": "The pack says so."})
+    answer = desk.post(address, {"decision": "declined", "ground": "The pack says so."})
+    assert answer.status_code == 422
+    assert "You changed the decision." in answer.content.decode()
+    desk.post(address, {"decision": "declined", "ground": "The buyer wrote so."})
+    claim.refresh_from_db()
+    assert (claim.state, claim.ground) == ("declined", "The buyer wrote so.")
 
 
 def test_a_coordinator_tells_twins_apart(desk):
@@ -231,7 +257,7 @@ def test_a_report_sent_twice_at_once_is_one():
 def test_what_was_lately_decided_can_be_found_again(desk):
     take_in({"id": "odd"}, file="bad.json")
     rejection = Rejection.objects.get()
-    desk.post(f"/desk/rejections/{rejection.pk}/")
+    desk.post(f"/desk/rejections/{rejection.pk}/", {"dismiss": "True"})
     page = desk.get("/desk/").content.decode()
     assert (
         f'<a href="/desk/rejections/{rejection.pk}/">Rejected import: bad.json, dismissed' in page

@@ -44,6 +44,7 @@ def invite(*, organisation, by, email, role):
     if waiting:
         withdraw_invitation(invitation=waiting, by=by)
     _refuse_flood(organisation, by)
+    _refuse_asked_lately(organisation, email)
     invitation = Invitation.objects.create(
         organisation=organisation, email=email, role=role, invited_by=by
     )
@@ -60,10 +61,19 @@ def _refuse_member(organisation, email):
         raise RefusedError(f"{member.person} ({email}) is a member already.")
 
 
+def _refuse_asked_lately(organisation, email):
+    """A stranger must not be asked again and again, least of all after saying no."""
+    now, asked = timezone.now(), organisation.invitations.filter(email__iexact=email)
+    if asked.filter(declined_at__gt=now - A_DAY).exists():
+        raise RefusedError(f"{email} has said no. You can invite this person again tomorrow.")
+    if asked.filter(sent_at__gt=now - BETWEEN_SENDINGS).exists():
+        raise RefusedError(f"We wrote to {email} a few hours ago. Please invite again later.")
+
+
 def _refuse_flood(organisation, person):
     """Organisations are free to set up, so each person has the same limit over all of theirs."""
     hold([f"invitations of {person.pk}"])
-    lately = Invitation.objects.filter(created_at__gt=timezone.now() - A_DAY)
+    lately = Invitation.objects.filter(sent_at__gt=timezone.now() - A_DAY)
     of_one = (lately.filter(organisation=organisation), lately.filter(invited_by=person))
     if any(sent.count() >= MOST_A_DAY for sent in of_one):
         raise RefusedError(f"You can invite {MOST_A_DAY} people a day. Please go on tomorrow.")
@@ -78,8 +88,9 @@ def send_invitation_again(*, invitation, by):
     if now - invitation.sent_at < BETWEEN_SENDINGS:
         raise RefusedError(
             "We sent this invitation a few hours ago. Please wait before sending it again. If the "
-            "address is wrong, withdraw the invitation and send a new one."
+            "address is wrong, withdraw the invitation and invite the right address."
         )
+    _refuse_flood(invitation.organisation, by)
     invitation.sent_at, invitation.expires_at = now, invitation_ends()
     invitation.save(update_fields=["sent_at", "expires_at"])
     audit.record(
