@@ -49,20 +49,22 @@ def _keys_by_code():
 _KEYS_BY_CODE = _keys_by_code()
 
 
-def services_for_cpv(codes: Iterable[str]) -> list[str]:
-    """Keys of the service areas that CPV codes point to, in the order of SERVICE_AREAS.
+def areas_of_code(code: str) -> frozenset[str]:
+    """Keys of the service areas that a CPV code, with or without its check digit, points to.
 
-    Each code, with or without its check digit, goes up the tree (85312310, 85312300, 85312000, …)
-    to the first code that an area lists, and belongs to the areas that list that one. So a more
-    special code counts for its area, a more general one does not: "Health and social work
-    services" (85000000) could be anything. And the nearest wins: guidance services (85312310) are
-    listed themselves, and so are not also "children's services" because that area lists 85310000.
-    What is no CPV code points to nothing.
+    It goes up the tree (85312310, 85312300, 85312000, …) to the first code that an area lists, and
+    belongs to the areas that list that one. So a more special code counts for its area, a more
+    general one does not: "Health and social work services" (85000000) could be anything. And the
+    nearest wins: guidance services (85312310) are listed themselves, and so are not also
+    "children's services" because that area lists 85310000. What is no CPV code points to nothing.
     """
-    found = set()
-    for code in codes:
-        listed = (above for above in _upwards(code) if above in _KEYS_BY_CODE)
-        found |= _KEYS_BY_CODE.get(next(listed, ""), frozenset())
+    listed = (above for above in _upwards(code) if above in _KEYS_BY_CODE)
+    return _KEYS_BY_CODE.get(next(listed, ""), frozenset())
+
+
+def services_for_cpv(codes: Iterable[str]) -> list[str]:
+    """Keys of the service areas that any of the codes points to, in the order of SERVICE_AREAS."""
+    found = frozenset().union(*map(areas_of_code, codes))
     return [key for key in SERVICE_AREAS if key in found]
 
 

@@ -139,7 +139,11 @@ class Tender(models.Model):
 
     cpv = ArrayField(models.TextField(), default=list, help_text="CPV codes, eight digits each.")
     services = ArrayField(
-        models.TextField(), default=list, help_text="Service areas that the CPV codes point to."
+        models.TextField(), default=list, help_text="Service areas that its words and codes tell."
+    )
+    service_reasons = models.JSONField(
+        default=dict,
+        help_text="For each service area the words of the notice, or the CPV code, that tell it.",
     )
     places = ArrayField(
         models.TextField(), default=list, help_text="Places as the notice gives them."

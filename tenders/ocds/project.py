@@ -12,10 +12,11 @@ from django.utils import timezone
 from portal.areas.places import level_one
 from portal.organisations.actions import buyer_named_in_notice
 from portal.organisations.naming import fold
-from portal.reference.service_areas import SERVICE_AREAS, services_for_cpv
+from portal.reference.service_areas import SERVICE_AREAS
 from tenders.models import Lot, Release, Tender
 from tenders.models.reservation import SUMMARY
 from tenders.reservations import Findings, findings
+from tenders.service_areas import service_areas
 
 from . import services
 from .compile import merge
@@ -94,6 +95,8 @@ def columns(found, buyers):
     buyer_name = found.buyer.name if found.buyer else ""
     title = found.title or "Untitled notice"
     regions = frozenset().union(*(level_one(place) for place in found.places))
+    texts = [found.description, *(f"{lot.title}. {lot.description}" for lot in found.lots)]
+    reasons = service_areas(title=title, texts=texts, cpv=found.cpv)
     return {
         "title": title,
         "description": found.description,
@@ -108,12 +111,13 @@ def columns(found, buyers):
         "value_min": found.value.lowest,
         "currency": found.value.currency,
         "cpv": list(found.cpv),
-        "services": services_for_cpv(found.cpv),
+        "services": list(reasons),
+        "service_reasons": reasons,
         "places": list(found.places),
         "regions": sorted(regions),
         "linked_ocids": list(found.linked_ocids),
         "twin_key": twin_key(buyer_name, found.title),
-        "search": search_column(title, buyer_name, found),
+        "search": search_column(title, buyer_name, found, reasons),
     }
 
 
@@ -130,11 +134,11 @@ def moment_columns(at, hour_known, moment):
     return {at: moment.at, hour_known: moment.hour_known}
 
 
-def search_column(title, buyer_name, found):
+def search_column(title, buyer_name, found, services):
     """Weighted words: title A, buyer B, lots and service areas C, description D."""
     lots = [f"{lot.title} {lot.description}" for lot in found.lots]
-    services = [SERVICE_AREAS[key].label for key in services_for_cpv(found.cpv)]
-    lots_and_services = " ".join(lots + services)
+    labels = [SERVICE_AREAS[key].label for key in services]
+    lots_and_services = " ".join(lots + labels)
     weighted = {"A": title, "B": buyer_name, "C": lots_and_services, "D": found.description}
     vectors = [
         SearchVector(Value(words[:SEARCHED]), weight=weight, config="english")

@@ -169,7 +169,15 @@ def places(tender):
 
 @register.filter
 def services(tender):
-    return [SERVICE_AREAS[key].label for key in tender.services if key in SERVICE_AREAS]
+    """Pairs of the name of a service area, and why the tender is put under it."""
+    known = [key for key in tender.services if key in SERVICE_AREAS]
+    return [(SERVICE_AREAS[key].label, why(tender.service_reasons.get(key, {}))) for key in known]
+
+
+def why(reason):
+    if words := reason.get("words"):
+        return f"the notice says “{words}”"
+    return f"by its code {reason['cpv']}" if "cpv" in reason else ""
 
 
 @register.filter

@@ -85,9 +85,9 @@ def test_a_region_holds_what_lies_in_it_and_what_covers_it(client):
 
 
 def test_a_service_is_found_by_its_codes(client):
-    tender("ocds-h6vhtk-000001", tender={"classification": {"scheme": "CPV", "id": "85312310"}})
+    tender("ocds-h6vhtk-000001", tender={"classification": {"scheme": "CPV", "id": "60120000"}})
     tender("ocds-h6vhtk-000002", tender={"classification": {"scheme": "CPV", "id": "34100000"}})
-    assert listed(client, service="information_advice") == ["ocds-h6vhtk-000001"]
+    assert listed(client, service="transport") == ["ocds-h6vhtk-000001"]
 
 
 @pytest.mark.parametrize(
