@@ -136,6 +136,7 @@ def test_a_service_that_names_ever_another_page_is_left_and_its_window_begun_ane
 
     assert fetch_after(clock, MINUTE).fault == "Its pages do not end: we stopped after 4."
     assert state().last_fault
+    assert FetchState.objects.in_trouble().exists()  # so the desk tells it
     assert fetch_after(clock, HOUR - timedelta(seconds=1)) is None
     assert len(service.asked) == 4
 
