@@ -20,15 +20,24 @@ from tenders.models import Tender
 ANY, ALL = "any", "all"
 YEARS = range(1970, 2100)  # of notices; others are slips
 DATES = ["closes_after", "closes_before"]
+
+
+def rules(*, ended):
+    """Choices of rules, those for whom first: people know who they are, and seldom the law."""
+    return [
+        (rule.key, f"For {rule.who_may_bid} ({rule.short_name})")
+        for rule in REGIMES.values()
+        if bool(rule.in_force_to) == ended
+    ]
+
+
 RESERVED = [
     (ANY, "Reserved"),
     (Tender.Reserved.SUGGESTED.value, "Perhaps reserved: only the words suggest it"),
     (Tender.Reserved.NONE.value, "Open to all: the notice says so"),
     (Tender.Reserved.UNKNOWN.value, "The notice does not say"),
-    (
-        "Reserved under one rule",
-        [(r.key, f"{r.short_name}: {r.who_may_bid}") for r in REGIMES.values()],
-    ),
+    ("Reserved under one rule", rules(ended=False)),
+    ("Reserved under a rule of the past", rules(ended=True)),
 ]
 STAGES = [*Tender.Status.choices, (ALL, "All stages, open first")]
 SERVICES = [(area.key, area.label) for area in SERVICE_AREAS.values()]

@@ -247,6 +247,12 @@ class Membership(HasRole):
     def __str__(self):
         return f"{self.person} in {self.organisation}"
 
+    @property
+    def is_last_manager(self):
+        """Whether nobody else manages the organisation."""
+        others = self.organisation.memberships.filter(role=Role.MANAGE).exclude(pk=self.pk)
+        return self.role == Role.MANAGE and not others.exists()
+
 
 def _belongs(user, role=Role.VIEW):
     return Exists(

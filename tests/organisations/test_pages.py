@@ -407,3 +407,13 @@ def test_members_and_invitations_of_another_organisation_are_not_there(as_manage
     for name, pk in [("role", elsewhere.pk), ("remove", elsewhere.pk), ("withdraw", invitation.pk)]:
         assert as_manager.get(address(name, organisation, pk)).status_code == 404
     assert as_manager.post(address("again", organisation, invitation.pk)).status_code == 404
+
+
+def test_the_only_one_who_manages_is_told_before_trying_to_leave(as_manager, organisation):
+    page = text(as_manager.get(address("leave", organisation)))
+    assert "You cannot leave yet: nobody else manages it." in page
+    assert 'value="Leave Ramps' not in page
+    make_membership(organisation=organisation, role=Role.MANAGE)
+    page = text(as_manager.get(address("leave", organisation)))
+    assert "You cannot leave yet" not in page
+    assert "To come back, you need a new invitation." in page

@@ -61,8 +61,7 @@ def _member(membership):
 
 def _refuse_last_manager(membership):
     """Call with the organisation held, or two who leave at once would both find the other."""
-    managers = membership.organisation.memberships.filter(role=Role.MANAGE)
-    if membership.role == Role.MANAGE and not managers.exclude(pk=membership.pk).exists():
+    if membership.is_last_manager:
         raise RefusedError(
             f"{membership.person} is the only one who manages {membership.organisation}. "
             "Give somebody else the role “Manage” first."

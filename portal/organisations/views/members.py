@@ -90,10 +90,18 @@ class Leave(OfOrganisation, ActionPage):
     form_class = ConfirmForm
     may = staticmethod(permissions.is_member)
 
+    @cached_property
+    def own(self):
+        return get_object_or_404(self.organisation.memberships, person=self.request.user)
+
+    def get_context_data(self, **context):
+        return super().get_context_data(
+            is_last_manager=self.own.is_last_manager, members_page=self.members_page(), **context
+        )
+
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"submit": f"Leave {self.organisation}"}
 
     def act(self, form):
-        own = get_object_or_404(self.organisation.memberships, person=self.request.user)
-        actions.remove_member(membership=own, by=self.request.user)
+        actions.remove_member(membership=self.own, by=self.request.user)
         return reverse("organisations:list"), f"You have left {self.organisation}."
