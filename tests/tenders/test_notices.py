@@ -170,14 +170,14 @@ def test_places_services_and_regions_come_from_the_items():
     items = [
         {
             "id": "1",
-            "additionalClassifications": [{"scheme": "CPV", "id": "85312310"}],
+            "additionalClassifications": [{"scheme": "CPV", "id": "60120000"}],
             "deliveryAddresses": [{"region": "UKD3"}],
         }
     ]
     take_in(release(tender={"items": items}))
     found = only_tender()
-    assert (found.cpv, found.places, found.regions) == (["85312310"], ["UKD3"], ["UKD"])
-    assert "information_advice" in found.services
+    assert (found.cpv, found.places, found.regions) == (["60120000"], ["UKD3"], ["UKD"])
+    assert "transport" in found.services
 
 
 def test_lots_follow_the_notice_and_keep_their_rows():
