@@ -5,6 +5,7 @@ import re
 import pytest
 from django.template.loader import get_template
 from django.test import RequestFactory
+from playwright.sync_api import expect
 
 from portal import context
 
@@ -75,7 +76,7 @@ def test_the_summary_of_errors_has_the_focus_and_leads_to_the_fields(either_page
     page.get_by_role("button", name="Sign in").click()
 
     assert page.title().startswith("Error: ")
-    assert page.locator(".error-summary").evaluate("it => it === document.activeElement")
+    expect(page.locator(".error-summary")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.url.endswith("#" + page.evaluate("document.activeElement.id"))
