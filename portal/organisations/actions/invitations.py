@@ -82,8 +82,7 @@ def _refuse_flood(organisation, person):
 @transaction.atomic
 def send_invitation_again(*, invitation, by):
     """Sends the same invitation once more, open for 14 days from now."""
-    invitation = _held(invitation)
-    _refuse_decided(invitation)
+    invitation = _undecided(invitation)
     now = timezone.now()
     if now - invitation.sent_at < BETWEEN_SENDINGS:
         raise RefusedError(
@@ -105,8 +104,7 @@ def send_invitation_again(*, invitation, by):
 
 @transaction.atomic
 def withdraw_invitation(*, invitation, by):
-    invitation = _held(invitation)
-    _refuse_decided(invitation)
+    invitation = _undecided(invitation)
     invitation.withdrawn_by, invitation.withdrawn_at = by, timezone.now()
     invitation.save(update_fields=["withdrawn_by", "withdrawn_at"])
     audit.record(
@@ -124,8 +122,7 @@ def accept_invitation(*, invitation, by):
 
     Who is a member already stays so in the role they have.
     """
-    invitation = _held(invitation)
-    _refuse_decided(invitation)
+    invitation = _undecided(invitation)
     if invitation.state == Invitation.State.EXPIRED:
         raise RefusedError("This invitation has expired. Ask for a new one.")
     if not permissions.may_accept(by, invitation):
@@ -148,8 +145,7 @@ def decline_invitation(*, invitation, by=None):
 
     `by` is None for somebody who has the link and is not signed in.
     """
-    invitation = _held(invitation)
-    _refuse_decided(invitation)
+    invitation = _undecided(invitation)
     if by and not permissions.may_decline(by, invitation):
         raise RefusedError(f"This invitation is for {invitation.email}.")
     invitation.declined_at = timezone.now()
@@ -163,20 +159,19 @@ def decline_invitation(*, invitation, by=None):
     return invitation
 
 
-def _held(invitation):
-    """The invitation read anew, with its organisation held first: always in this order."""
+def _undecided(invitation):
+    """The invitation read anew, with its organisation held first: always in this order. Refused
+    where it has been answered or withdrawn."""
     locked(invitation.organisation)
-    return (
+    invitation = (
         Invitation.objects.select_for_update(of=["self"])
         .select_related("organisation")
         .get(pk=invitation.pk)
     )
-
-
-def _refuse_decided(invitation):
     if invitation.state == Invitation.State.ACCEPTED:
         raise RefusedError("This invitation has been accepted already.")
     if invitation.state == Invitation.State.DECLINED:
         raise RefusedError("This invitation has been declined.")
     if invitation.state == Invitation.State.WITHDRAWN:
         raise RefusedError("This invitation has been withdrawn.")
+    return invitation
