@@ -19,6 +19,7 @@ def load():
     regions = _regions(DATA / "itl_regions.csv")
     areas = _councils(DATA / "all_councils.csv", regions)
     _add_beginnings(DATA / "local_authorities.csv", areas)
+    _add_territories(DATA / "territories.csv", areas, regions)
     successions = _successions(DATA / "predecessors.csv", areas)
     aliases = _aliases(DATA / "name_aliases.csv", areas)
     return [
@@ -103,6 +104,17 @@ def _add_beginnings(path, areas):
         area.start = _day(row["in_force_from"])
         if row["gss_code_2025"] != area.gss_code:
             area.gss_code_2025 = row["gss_code_2025"]
+        return area
+
+    for _area in read(path, make, key=["gss_code"]):
+        pass
+
+
+def _add_territories(path, areas, regions):
+    def make(row):
+        area = known(row["gss_code"], areas, "council")
+        codes = row["nuts_codes"].split()
+        area.territories = [known(code, regions, "region").nuts_code for code in codes]
         return area
 
     for _area in read(path, make, key=["gss_code"]):

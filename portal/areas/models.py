@@ -1,5 +1,6 @@
 """Places: regions, councils present and abolished, what followed what, and other spellings."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Lower
@@ -139,6 +140,12 @@ class Area(models.Model):
     )
     end = models.DateField(null=True, blank=True, help_text="Last day. Empty: still in force.")
     social_care = models.BooleanField(help_text="Responsible for social care.")
+    territories = ArrayField(
+        models.CharField(max_length=5),
+        default=list,
+        blank=True,
+        help_text="NUTS codes (level 3) that it lies in; of an abolished one not held.",
+    )
     population = models.PositiveIntegerField(null=True, blank=True)
     population_year = models.PositiveSmallIntegerField(null=True, blank=True)
 
@@ -172,6 +179,34 @@ class Area(models.Model):
 
     def __str__(self):
         return self.name
+
+    def codes_within(self):
+        """The codes that mean this area or a part of it, and no other council's: GSS codes, those
+        of its past and of its districts too, and NUTS codes."""
+        gone = self.origins.filter(part=Succession.Part.WHOLE).values_list("predecessor", flat=True)
+        districts = self.districts.values_list("gss_code", flat=True)
+        shared = self._territories_shared_with(Q(gss_code__in=[self.gss_code, *districts]))
+        own = set(self.territories) - shared
+        return {self.gss_code, self.gss_code_2025, *gone, *districts, *own} - {None}
+
+    def codes_around(self):
+        """The codes of what this area lies in, the smallest first: its county, and NUTS codes."""
+        around = [self.county_id] if self.county_id else []
+        for code in self.territories:
+            around += places.holders(code)
+        within = self.codes_within()
+        return sorted({code for code in around if code not in within}, key=_from_small_to_large)
+
+    def _territories_shared_with(self, ours):
+        others = Area.objects.filter(territories__overlap=self.territories).exclude(ours)
+        return {code for area in others for code in area.territories}
+
+
+def _from_small_to_large(code):
+    """A county is smaller than a territory; of territories, the longer code is the smaller."""
+    if places.is_territory(code):
+        return (len(places.level_one(code)), -len(code), code)
+    return (0, 0, code)
 
 
 class Succession(models.Model):

@@ -21,6 +21,7 @@ LEVEL_ONE: Mapping[str, str] = MappingProxyType(
 )
 """The regions of level 1, by NUTS code, in the order of the codes."""
 
+ENGLAND = "ENGLAND"  # NUTS has no code for it
 _UNITED_KINGDOM = frozenset(LEVEL_ONE)
 _ENGLAND = _UNITED_KINGDOM - {"UKL", "UKM", "UKN"}
 _WIDER = {
@@ -51,6 +52,32 @@ def level_one(place: str) -> frozenset[str]:
         return _WIDER[text][1]
     code = _code(text)
     return frozenset({code[:3]}) if code else frozenset()
+
+
+def territory(place: str) -> str:
+    """The code of `place`: of the NUTS list, else of the region of level 1 that it lies in.
+
+    "UK" and ENGLAND for those two; "" where it is not known or not in the United Kingdom.
+    """
+    text = _plain(place)
+    if text in _WIDER:
+        return "UK" if _WIDER[text][1] == _UNITED_KINGDOM else ENGLAND
+    code = _code(text) or ""
+    return code if code in NAMES else code[:3]
+
+
+def is_territory(code: str) -> bool:
+    """Whether `code` is one that `territory` gives, and not the GSS code of a council."""
+    return code == ENGLAND or code in NAMES
+
+
+def holders(code: str) -> list[str]:
+    """The codes, as `territory` gives them, of all that holds the NUTS `code`; itself first.
+
+    They are nested: each is its parent's with one character more.
+    """
+    nested = [code[:end] for end in range(len(code), 2, -1)]
+    return [*nested, *([ENGLAND] if code[:3] in _ENGLAND else []), "UK"]
 
 
 def is_wider(place: str) -> bool:

@@ -257,3 +257,43 @@ def test_councils_in_a_wider_place_are_those_of_all_its_regions():
 
 def test_in_an_unknown_place_there_are_no_councils():
     assert councils_in("Isle of Man") == set()
+
+
+def codes(name):
+    council = Area.objects.active().get(name=name)
+    return council.codes_within(), council.codes_around()
+
+
+def test_a_borough_that_shares_its_territory_lies_in_it_and_in_all_that_holds_it():
+    assert codes("Hackney") == ({"E09000012"}, ["UKI41", "UKI4", "UKI", "ENGLAND", "UK"])
+
+
+def test_the_territory_of_one_council_alone_means_that_council():
+    within, around = codes("Bristol")
+    assert within == {"E06000023", "UKK11"}
+    assert around == ["UKK1", "UKK", "ENGLAND", "UK"]
+
+
+def test_a_county_holds_its_districts_and_their_territories():
+    within, around = codes("Essex")
+    assert {"E10000012", "UKH35"} < within
+    harlow = Area.objects.get(name="Harlow").gss_code
+    assert harlow in within
+    assert around == ["UKH3", "UKH", "ENGLAND", "UK"]
+
+
+def test_a_district_lies_in_its_county_first():
+    within, around = codes("Harlow")
+    assert within == {"E07000073"}
+    assert around[0] == "E10000012"
+
+
+def test_a_council_stands_for_those_that_went_over_into_it_whole_and_for_its_older_code():
+    assert "E07000028" in codes("Cumberland")[0]  # Carlisle
+    assert {"E08000016", "E08000038"} <= codes("Barnsley")[0]
+
+
+def test_every_council_in_force_lies_in_a_territory_and_not_in_what_it_holds():
+    for council in Area.objects.active()[::20]:
+        assert council.territories
+        assert not council.codes_within() & set(council.codes_around())

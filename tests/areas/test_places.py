@@ -3,7 +3,15 @@ import csv
 import pytest
 
 from portal.areas import loader
-from portal.areas.places import LEVEL_ONE, NAMES, is_wider, level_one, place_name
+from portal.areas.places import (
+    LEVEL_ONE,
+    NAMES,
+    holders,
+    is_wider,
+    level_one,
+    place_name,
+    territory,
+)
 
 ENGLAND = {"UKC", "UKD", "UKE", "UKF", "UKG", "UKH", "UKI", "UKJ", "UKK"}
 UNITED_KINGDOM = ENGLAND | {"UKL", "UKM", "UKN"}
@@ -127,3 +135,25 @@ def test_there_are_twelve_regions_in_order():
 )
 def test_places_in_words(place, words):
     assert place_name(place) == words
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("UKI41", "UKI41"),
+        ("tlI41", "UKI41"),
+        ("UKI99", "UKI"),  # no such one any more
+        ("london", "UKI"),
+        (" United  Kingdom", "UK"),
+        ("England", "ENGLAND"),
+        ("FR1", ""),
+        ("", ""),
+    ],
+)
+def test_a_place_has_the_code_of_its_territory(place, code):
+    assert territory(place) == code
+
+
+def test_a_territory_lies_in_its_parents_its_nation_and_the_whole():
+    assert holders("UKI41") == ["UKI41", "UKI4", "UKI", "ENGLAND", "UK"]
+    assert holders("UKM50") == ["UKM50", "UKM5", "UKM", "UK"]
