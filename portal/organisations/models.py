@@ -180,7 +180,7 @@ class IdentifierQuerySet(models.QuerySet):
         any_of = reduce(or_, (Q(scheme=scheme, number=number) for scheme, number in numbers))
         return {
             held.value: held.organisation
-            for held in self.filter(any_of).select_related("organisation")
+            for held in self.filter(any_of).select_related("organisation__area")
         }
 
 

@@ -1,7 +1,9 @@
 from .desk import Report, Twin
 from .release import FetchState, Rejection, Release, Source
 from .reservation import Reservation
+from .services import ServiceDecision
 from .tender import Lot, Tender
+from .words import SearchWord, SynonymGroup
 
 __all__ = [
     "FetchState",
@@ -10,7 +12,10 @@ __all__ = [
     "Release",
     "Report",
     "Reservation",
+    "SearchWord",
+    "ServiceDecision",
     "Source",
+    "SynonymGroup",
     "Tender",
     "Twin",
 ]

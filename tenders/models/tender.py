@@ -1,5 +1,7 @@
 """Tenders as people search and read them: the present reading of each process."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -12,6 +14,7 @@ from django.utils import timezone
 
 from portal.constraints import known
 
+from .marks import facets_column, marks_column
 from .release import Release, Source
 
 
@@ -19,6 +22,15 @@ def is_open(at=None):
     """The condition that a tender can still be bid for. What is stored as open closes by the
     clock; the task that writes it down may be a minute late."""
     return Q(status=Tender.Status.OPEN, open_until__gt=at or Now())
+
+
+NO_VALUE = Value(Decimal(0))
+OPEN, CLOSED = Q(status="open"), Q(status="closed")
+
+
+def newest(column):
+    """The columns of an index that gives the greatest first, as `-column, -pk` orders."""
+    return F(column).desc(), F("id").desc()
 
 
 def demo_prefix():
@@ -136,6 +148,15 @@ class Tender(models.Model):
         help_text="Lower end of the value, where the notice gives a range; without VAT.",
     )
     currency = models.TextField(blank=True)
+    value_key = models.GeneratedField(
+        expression=Case(
+            When(currency="GBP", then=Coalesce("value_amount", "value_gross", NO_VALUE)),
+            default=NO_VALUE,
+        ),
+        output_field=models.DecimalField(max_digits=18, decimal_places=2),
+        db_persist=True,
+        help_text="Sorts by value in pounds: without VAT, else with it, else nothing.",
+    )
 
     cpv = ArrayField(models.TextField(), default=list, help_text="CPV codes, eight digits each.")
     services = ArrayField(
@@ -150,6 +171,17 @@ class Tender(models.Model):
     )
     regions = ArrayField(
         models.TextField(), default=list, help_text="Regions (NUTS level 1) it lies in or covers."
+    )
+
+    areas = ArrayField(
+        models.TextField(),
+        default=list,
+        help_text="Where it is for, as finely as we know: GSS codes of councils, or NUTS codes.",
+    )
+    suitable = ArrayField(
+        models.TextField(),
+        default=list,
+        help_text="Whom it, or a lot of it, is said to suit: vcse (voluntary bodies), sme.",
     )
 
     reserved = models.TextField(choices=Reserved, default=Reserved.UNKNOWN)
@@ -183,6 +215,21 @@ class Tender(models.Model):
         default=list,
         help_text="The same notice on another service, by its own link.",
     )
+    folds_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        db_index=False,
+        related_name="folded",
+        help_text="Its twin on another service, under which lists show it.",
+    )
+    twin_marks = ArrayField(
+        models.TextField(),
+        default=list,
+        editable=False,
+        help_text="The marks of what is folded into it: whoever chooses one of them finds it.",
+    )
     published_at = models.DateTimeField(help_text="Date of the first release.")
     updated_at = models.DateTimeField(help_text="Date of the newest release.")
     compiled = models.JSONField(help_text="All releases of the process, merged.")
@@ -190,6 +237,11 @@ class Tender(models.Model):
         default=list, help_text="Each release with what it changed, oldest first."
     )
     search = SearchVectorField(editable=False)
+    facets = facets_column()
+    marks = marks_column()
+    projection = models.PositiveSmallIntegerField(
+        default=0, help_text="The version of the reading that made this row."
+    )
 
     objects = TenderQuerySet.as_manager()
 
@@ -212,22 +264,29 @@ class Tender(models.Model):
                 name="tender_value_range_in_order",
             ),
             models.CheckConstraint(
+                condition=Q(folds_into=None) | ~Q(folds_into=F("id")),
+                name="tender_folds_into_another",
+            ),
+            models.CheckConstraint(
                 condition=Q(published_at__lte=F("updated_at")), name="tender_dates_in_order"
             ),
         ]
         indexes = [
-            # The list: open ones, closing soonest first, and the clock that closes them
-            models.Index("status", "open_until", "id", name="tender_by_closing"),
+            # Open ones and the archive are searched apart: the planner would join one index of
+            # words with the other, and read a frequent word whole for a page of open tenders
+            models.Index("open_until", "id", name="tender_open_by_closing", condition=OPEN),
+            models.Index(*newest("published_at"), name="tender_open_by_published", condition=OPEN),
+            models.Index(*newest("value_key"), name="tender_open_by_value", condition=OPEN),
+            models.Index("facets", "open_until", name="tender_open_by_facets", condition=OPEN),
+            GinIndex("search", "marks", name="tender_open_search", condition=OPEN),
+            models.Index(*newest("published_at"), name="tender_by_published", condition=~OPEN),
+            models.Index(*newest("value_key"), name="tender_by_value", condition=~OPEN),
             models.Index(
-                "open_until", "id", name="tender_open_by_closing", condition=Q(status="open")
+                "status", *newest("published_at"), name="tender_by_status", condition=~OPEN
             ),
-            # Home and reserved pages
-            models.Index("reserved", "status", "open_until", name="tender_by_reserved"),
-            models.Index(F("published_at").desc(), F("id").desc(), name="tender_by_published"),
-            GinIndex("search", name="tender_search"),
-            GinIndex("regions", name="tender_regions"),
-            GinIndex("services", name="tender_services"),
-            GinIndex("regimes", name="tender_regimes"),
+            models.Index(*newest("open_until"), name="tender_by_closed", condition=CLOSED),
+            GinIndex("search", "marks", name="tender_search", condition=~OPEN),
+            models.Index("folds_into", name="tender_folded", condition=~Q(folds_into=None)),
             GinIndex("linked_ocids", name="tender_linked"),
             models.Index("twin_key", name="tender_twin_key", condition=~Q(twin_key="")),
         ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from tenders import parts
-from tenders.parts import all_documents, objects, section, text, texts
+from tenders.parts import all_documents, objects, section, text, texts, truth
 
 from .clean import Moment, parse_moment
 from .services import OCID
@@ -57,6 +57,7 @@ class Facts:
     value: Money
     cpv: tuple[str, ...]
     places: tuple[str, ...]
+    suitable: tuple[str, ...]
     lots: tuple[LotFacts, ...]
     documents: tuple[tuple[str, str], ...]
     linked_ocids: tuple[str, ...]
@@ -83,6 +84,7 @@ def facts(compiled, *, notice_id=""):
         value=money(tender),
         cpv=cpv_codes(compiled),
         places=places(compiled),
+        suitable=suitable(tender),
         lots=lots(tender),
         documents=documents(compiled),
         linked_ocids=linked_ocids(compiled),
@@ -175,6 +177,12 @@ def places(compiled):
     addresses = [a for item in items(compiled) for a in objects(item, "deliveryAddresses")]
     found = [text(address, "region") for address in addresses]
     return tuple(place for place in dict.fromkeys(found) if place)
+
+
+def suitable(tender):
+    """Whom the tender, or a lot of it, is said to suit: "sme", "vcse"."""
+    said = [section(part, "suitability") for part in (tender, *objects(tender, "lots"))]
+    return tuple(whom for whom in ("sme", "vcse") if any(truth(each, whom) for each in said))
 
 
 def items(compiled):

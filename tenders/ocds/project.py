@@ -15,6 +15,7 @@ from portal.organisations.naming import fold
 from portal.reference.service_areas import SERVICE_AREAS
 from tenders.models import Lot, Release, Tender
 from tenders.models.reservation import SUMMARY
+from tenders.places import areas
 from tenders.reservations import Findings, findings
 from tenders.service_areas import service_areas
 
@@ -115,10 +116,18 @@ def columns(found, buyers):
         "service_reasons": reasons,
         "places": list(found.places),
         "regions": sorted(regions),
+        "areas": areas(found.places, council(buyer)),
+        "suitable": list(found.suitable),
         "linked_ocids": list(found.linked_ocids),
         "twin_key": twin_key(buyer_name, found.title),
         "search": search_column(title, buyer_name, found, reasons),
     }
+
+
+def council(buyer):
+    """The GSS code and the territories of the council that `buyer` is; None where it is none."""
+    area = buyer and buyer.area
+    return (area.gss_code, area.territories) if area else None
 
 
 def twin_key(buyer_name, title):
@@ -157,8 +166,9 @@ def nation(places, service):
 
 
 def save_tenders(tenders):
-    kept = {"id", "ocid", "closes_at", *SUMMARY} - {"reserved"}
-    written = [f.name for f in Tender._meta.concrete_fields if f.name not in kept]
+    kept = {"id", "ocid", "folds_into", "twin_marks", *SUMMARY} - {"reserved"}
+    fields = [f for f in Tender._meta.concrete_fields if not f.generated]
+    written = [f.name for f in fields if f.name not in kept]
     Tender.objects.bulk_create(
         tenders,
         update_conflicts=True,

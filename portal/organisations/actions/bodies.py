@@ -116,7 +116,8 @@ def _recognise(name, numbers):
         if holders[number].is_public:
             return holders[number], unheld
     namesakes = Organisation.objects.public_buyers().filter(folded_name=folded(name))
-    for buyer in namesakes.prefetch_related("identifiers").order_by("id"):
+    namesakes = namesakes.select_related("area").prefetch_related("identifiers")
+    for buyer in namesakes.order_by("id"):
         if not contradict(numbers, {held.value for held in buyer.identifiers.all()}):
             return buyer, unheld
     return None, unheld

@@ -1,0 +1,56 @@
+"""The words of the field: which mean the same, and which the notices use."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from portal.accounts.coordinators import ForCoordinators
+
+
+class SynonymGroup(models.Model):
+    """Words that mean the same to whoever searches: one of them finds all of them."""
+
+    members = ArrayField(
+        models.TextField(), help_text="Words or groups of words, as people type them."
+    )
+    regimes = ArrayField(
+        models.TextField(),
+        default=list,
+        blank=True,
+        help_text="Keys of the rules that the words mean: what they reserve is found too.",
+    )
+    note = models.TextField(blank=True, help_text="What the page of results says about it.")
+    key = models.TextField(
+        unique=True, null=True, blank=True, help_text="Of a group that came with the portal."
+    )
+
+    objects = ForCoordinators.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(members__len__gte=2) | Q(members__len=1, regimes__len__gte=1),
+                name="synonyms_are_two_or_mean_a_rule",
+            ),
+            models.CheckConstraint(condition=~Q(key=""), name="synonyms_key_not_empty"),
+        ]
+
+    def __str__(self):
+        return ", ".join(self.members)
+
+
+class SearchWord(models.Model):
+    """A word that notices use, for "Did you mean …?". Made anew each night from all of them."""
+
+    word = models.TextField(primary_key=True, help_text="In small letters, as it is written.")
+    stem = models.TextField(help_text="As the search knows it.")
+    documents = models.PositiveIntegerField(help_text="In how many notices it stands.")
+
+    class Meta:
+        indexes = [
+            models.Index("stem", name="searchword_by_stem"),
+        ]
+
+    def __str__(self):
+        return self.word
