@@ -1,4 +1,4 @@
-"""What coordinators decide besides reservations: twins, reports, rejected imports."""
+"""What coordinators decide besides reservations and twins: reports, rejected imports."""
 
 from datetime import timedelta
 
@@ -8,19 +8,9 @@ from django.utils import timezone
 from portal import audit
 from portal.locks import hold
 from tenders import emails
-from tenders.models import Rejection, Report, Twin
+from tenders.models import Rejection, Report
 
 ONE_REPORT = timedelta(minutes=10)
-
-
-@transaction.atomic
-def decide_twin(*, twin, state, by):
-    """Says that two tenders are the same or not, or (probable) takes that back."""
-    twin = Twin.objects.select_for_update().get(pk=twin.pk)
-    old, twin.state = twin.state, state
-    twin.note_decision(by if state != Twin.State.PROBABLE else None)
-    twin.save(update_fields=["state", "decided_by", "decided_at"])
-    audit.record("twin-decided", target=twin, by=by, old=old, new=state)
 
 
 @transaction.atomic

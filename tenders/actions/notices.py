@@ -4,6 +4,7 @@ import logging
 from dataclasses import asdict, dataclass, field
 
 from django.db import InterfaceError, OperationalError, reset_queries, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tenders.models import Rejection, Tender
@@ -13,8 +14,8 @@ from tenders.ocds.faults import Broken, Unreadable
 from tenders.ocds.keep import Arrival, keep, lock
 from tenders.ocds.project import project
 from tenders.ocds.read import read
-from tenders.ocds.reserve import note_claims
-from tenders.ocds.twins import find_twins
+
+from . import twins
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ def import_package(data, *, file, source=None):
     outcome = Outcome(files=1)
     for batch in batches(read(data).releases):
         outcome.add(take_in_all(batch, file=file, source=source))
+        twins.settle_all()
         reset_queries()  # with DEBUG on Django keeps each of them
         if outcome.rejected > MOST_REJECTED:
             give_up(outcome, file=file, source=source)
@@ -154,8 +156,7 @@ def arrive(raw, source):
 def bring_up_to_date(ocids, outcome):
     known = Tender.objects.filter(ocid__in=ocids).count()
     projections = project(ocids)
-    note_claims(projections)
-    find_twins([each.tender for each in projections])
+    twins.queue(each.tender for each in projections)
     outcome.tenders_updated = known
     outcome.tenders_created = len(projections) - known
 
@@ -181,6 +182,14 @@ def reject(rejections, *, source):
     )
 
 
+@transaction.atomic
 def close_passed(at=None):
-    """The clock: tenders whose last moment has gone by are no longer open. Returns how many."""
-    return Tender.objects.passed(at).update(status=Tender.Status.CLOSED)
+    """The clock: tenders whose last moment has gone by are no longer open. Returns how many.
+
+    Where one of twins closes, the other may have to be shown in its place.
+    """
+    passed = Tender.objects.passed(at).select_for_update(skip_locked=True, of=["self"])
+    pks = list(passed.order_by("pk").values_list("pk", flat=True))
+    folding = Q(folds_into__isnull=False) | Q(pk__in=Tender.objects.values("folds_into"))
+    twins.queue(Tender.objects.filter(folding, pk__in=pks).values_list("pk", flat=True))
+    return Tender.objects.filter(pk__in=pks).update(status=Tender.Status.CLOSED)

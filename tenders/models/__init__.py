@@ -1,4 +1,4 @@
-from .desk import Report, Twin
+from .desk import Report, Twin, TwinCheck
 from .release import FetchState, Rejection, Release, Source
 from .reservation import Reservation
 from .services import ServiceDecision
@@ -18,4 +18,5 @@ __all__ = [
     "SynonymGroup",
     "Tender",
     "Twin",
+    "TwinCheck",
 ]

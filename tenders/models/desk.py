@@ -52,6 +52,15 @@ class Twin(Decided):
         return pairs.exclude(state=cls.State.REJECTED).select_related("first", "second")
 
 
+class TwinCheck(models.Model):
+    """A tender whose twins are to be looked at: a queue, in which a tender may stand twice."""
+
+    tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    def __str__(self):
+        return f"twins of {self.tender_id}"
+
+
 class Report(Decided):
     """What somebody found wrong or missing, on a tender or on the list."""
 

@@ -23,6 +23,7 @@ from . import services
 from .compile import merge
 from .facts import Facts, facts
 from .history import history
+from .reserve import note_claims
 from .status import ASKING_TAGS, open_until, status
 
 SEARCHED = 100_000  # characters of a text that go into the search column; PostgreSQL has a limit
@@ -48,6 +49,7 @@ def project(ocids, at=None):
     projections = [projected(releases, at, buyers) for releases in current_releases(ocids)]
     save_tenders([each.tender for each in projections])
     save_lots(projections)
+    note_claims(projections)
     return projections
 
 

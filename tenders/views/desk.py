@@ -10,7 +10,7 @@ from portal.accounts.coordinators import CoordinatorsOnly
 from portal.forms import ActionPage
 from portal.reference.regimes import REGIMES
 from tenders import forms
-from tenders.actions import desk, reservations
+from tenders.actions import desk, reservations, twins
 from tenders.models import Rejection, Report, Reservation, Tender, Twin
 from tenders.templatetags.tender_words import closing, worth
 
@@ -118,7 +118,7 @@ class DecideTwin(DeskPage):
         return {"state": self.subject.state} if decided else {}
 
     def decide(self, state):
-        desk.decide_twin(twin=self.subject, state=state, by=self.request.user)
+        twins.decide_twin(twin=self.subject, state=state, by=self.request.user)
 
 
 class AnswerReport(DeskPage):

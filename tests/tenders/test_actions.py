@@ -3,7 +3,7 @@ import pytest
 from portal.audit.models import Event
 from portal.outbox.models import Message
 from portal.reference.regimes import REGIMES
-from tenders.actions import desk
+from tenders.actions import desk, twins
 from tenders.actions.reservations import add_reservation, decide_reservation
 from tenders.models import Rejection, Report, Reservation, Tender, Twin
 from tests.factories.accounts import make_coordinator
@@ -108,7 +108,7 @@ def test_a_decision_on_twins_can_be_taken_back():
     twin = Twin.objects.create(first=one, second=two, basis="match", reason="alike")
     by = make_coordinator()
     for state in ("rejected", "confirmed", "probable"):
-        desk.decide_twin(twin=twin, state=state, by=by)
+        twins.decide_twin(twin=twin, state=state, by=by)
         twin.refresh_from_db()
         assert (twin.state, bool(twin.decided_by)) == (state, state != "probable")
 

@@ -4,8 +4,8 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from tenders.actions.desk import decide_twin
 from tenders.actions.notices import import_package
+from tenders.actions.twins import decide_twin
 from tenders.models import Tender, Twin
 from tenders.ocds.notice import document, weight
 from tests.factories.accounts import make_coordinator

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from portal.organisations.models import Organisation
 from tenders.actions import notices
-from tenders.actions.desk import decide_twin
 from tenders.actions.notices import close_passed, import_package
+from tenders.actions.twins import decide_twin
 from tenders.models import Rejection, Release, Reservation, Tender, Twin
 from tenders.ocds.project import project
 from tenders.ocds.read import RawRelease
@@ -251,9 +251,9 @@ def test_claims_of_three_tenders_cost_no_more_queries_than_of_one(django_assert_
     ocids = [f"ocds-h6vhtk-00000{number}" for number in range(count)]
     fields = {"description": WORDS, "lots": [{"id": "1"}, {"id": "2", **CODE}]}
     take_in(*[release(ocid, tender=fields) for ocid in ocids])
+    projections = project(ocids)
     Reservation.objects.filter(code="").update(sentence="As it stood before.")
     Reservation.objects.exclude(code="").update(lot_key="a lot that is gone")
-    projections = project(ocids)
 
     # What is held; what is new, changed and gone; all claims again, and their summaries
     with django_assert_num_queries(6):
