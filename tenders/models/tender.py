@@ -281,6 +281,7 @@ class Tender(models.Model):
                 "status", *newest("published_at"), name="tender_by_status", condition=~OPEN
             ),
             models.Index(*newest("open_until"), name="tender_by_closed", condition=CLOSED),
+            models.Index("closes_at", name="tender_by_closing_date", condition=~OPEN),
             GinIndex("search", "marks", name="tender_search", condition=~OPEN),
             models.Index("folds_into", name="tender_folded", condition=~Q(folds_into=None)),
             GinIndex("linked_ocids", name="tender_linked"),
