@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "portal",
     "portal.embedded",
+    "portal.changes",
     "portal.reference",
     "portal.accounts",
     "portal.areas",
