@@ -47,6 +47,7 @@ def elsewhere(act):
 
 def closing(act, *args):
     try:
+        connection.cursor().execute("SET lock_timeout = '10s'")  # a fault, not a test without end
         return act(*args)
     finally:
         connection.close()

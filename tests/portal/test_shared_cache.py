@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib import messages
-from django.db import transaction
+from django.db import connections, transaction
 from django.http import (
     HttpResponse,
     HttpResponseNotFound,
@@ -97,10 +97,14 @@ def no_minute_ends():
 
 
 @pytest.fixture
-def outside(django_db_setup, django_db_blocker):
-    """The database as requests have it: outside any transaction. Nothing is written there."""
-    with django_db_blocker.unblock():
-        yield
+def outside(db):
+    """A connection as requests have it: outside the test's transaction. Nothing is written there,
+    as nobody would undo it."""
+    inside = connections["default"]
+    connections["default"] = inside.copy()
+    yield
+    connections["default"].close()
+    connections["default"] = inside
 
 
 def page(address="/test/numbered/", cookies=None, **headers):
