@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "portal",
     "portal.embedded",
+    "portal.changes",
     "portal.reference",
     "portal.accounts",
     "portal.areas",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.OwnErrorPages",
+    "portal.shared_cache.SharedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.ReadsOnlyUtf8",
     "django.middleware.common.CommonMiddleware",
@@ -131,7 +133,15 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off -c work_
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = required("REDIS_URL", PLACES.redis_url, "the address of a Redis 6.2 or later")
-CACHES = {"default": PLACES.cache(REDIS_URL)}
+CACHES = {
+    "default": PLACES.cache(REDIS_URL),
+    # Public pages (portal.shared_cache), in each process: it asks the database whether they hold.
+    # From Redis, a page would cost twice what it takes to send
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
 
 CELERY_BROKER_URL = PLACES.broker_url(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = PLACES.broker_options(REDIS_URL)

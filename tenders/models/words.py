@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from portal import changes
 from portal.accounts.coordinators import ForCoordinators
 
 
@@ -35,6 +36,7 @@ class SynonymGroup(models.Model):
             ),
             models.CheckConstraint(condition=~Q(key=""), name="synonyms_key_not_empty"),
         ]
+        triggers = changes.counted
 
     def __str__(self):
         return ", ".join(self.members)
@@ -51,6 +53,7 @@ class SearchWord(models.Model):
         indexes = [
             models.Index("stem", name="searchword_by_stem"),
         ]
+        triggers = changes.counted
 
     def __str__(self):
         return self.word
