@@ -73,6 +73,28 @@ class AreaQuerySet(models.QuerySet):
         """
         return self.filter(region__in=places.level_one(place))
 
+    def codes_within(self):
+        """The codes that mean one of these areas or a part of one, and no other council's: GSS
+        codes, those of their past and of their districts too, and NUTS codes."""
+        areas = list(self)
+        codes = {area.gss_code for area in areas}
+        gone = Succession.objects.filter(successor__in=codes, part=Succession.Part.WHOLE)
+        districts = Area.objects.filter(county__in=codes).values_list("gss_code", flat=True)
+        codes |= {*gone.values_list("predecessor", flat=True), *districts}
+        territories = {code for area in areas for code in area.territories}
+        others = Area.objects.filter(territories__overlap=list(territories))
+        shared = {code for area in others.exclude(gss_code__in=codes) for code in area.territories}
+        renewed = {area.gss_code_2025 for area in areas if area.gss_code_2025}
+        return codes | renewed | (territories - shared)
+
+    def codes_around(self):
+        """The codes of what these areas lie in, the smallest first: counties, and NUTS codes."""
+        areas = list(self)
+        around = {area.county_id for area in areas if area.county_id}
+        for territory in {code for area in areas for code in area.territories}:
+            around |= set(places.holders(territory))
+        return sorted(around - self.codes_within(), key=_from_small_to_large)
+
 
 class Area(models.Model):
     """A council area under one GSS code, from its first day to its last.
@@ -146,6 +168,13 @@ class Area(models.Model):
         blank=True,
         help_text="NUTS codes (level 3) that it lies in; of an abolished one not held.",
     )
+    neighbours = ArrayField(
+        models.CharField(max_length=9),
+        default=list,
+        blank=True,
+        help_text="GSS codes of those that it shares a border on land with. Empty: an island, or no "
+        "boundary is held.",
+    )
     population = models.PositiveIntegerField(null=True, blank=True)
     population_year = models.PositiveSmallIntegerField(null=True, blank=True)
 
@@ -181,25 +210,12 @@ class Area(models.Model):
         return self.name
 
     def codes_within(self):
-        """The codes that mean this area or a part of it, and no other council's: GSS codes, those
-        of its past and of its districts too, and NUTS codes."""
-        gone = self.origins.filter(part=Succession.Part.WHOLE).values_list("predecessor", flat=True)
-        districts = self.districts.values_list("gss_code", flat=True)
-        shared = self._territories_shared_with(Q(gss_code__in=[self.gss_code, *districts]))
-        own = set(self.territories) - shared
-        return {self.gss_code, self.gss_code_2025, *gone, *districts, *own} - {None}
+        """As `AreaQuerySet.codes_within`, of this area alone."""
+        return Area.objects.filter(pk=self.pk).codes_within()
 
     def codes_around(self):
-        """The codes of what this area lies in, the smallest first: its county, and NUTS codes."""
-        around = [self.county_id] if self.county_id else []
-        for code in self.territories:
-            around += places.holders(code)
-        within = self.codes_within()
-        return sorted({code for code in around if code not in within}, key=_from_small_to_large)
-
-    def _territories_shared_with(self, ours):
-        others = Area.objects.filter(territories__overlap=self.territories).exclude(ours)
-        return {code for area in others for code in area.territories}
+        """As `AreaQuerySet.codes_around`, of this area alone."""
+        return Area.objects.filter(pk=self.pk).codes_around()
 
 
 def _from_small_to_large(code):

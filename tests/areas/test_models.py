@@ -297,3 +297,23 @@ def test_every_council_in_force_lies_in_a_territory_and_not_in_what_it_holds():
     for council in Area.objects.active()[::20]:
         assert council.territories
         assert not council.codes_within() & set(council.codes_around())
+
+
+def test_councils_that_share_a_territory_mean_it_together():
+    both = Area.objects.filter(name__in=["Hackney", "Newham"])
+
+    assert both.codes_within() == {"E09000012", "E09000025", "UKI41"}
+    assert both.codes_around() == ["UKI4", "UKI", "ENGLAND", "UK"]
+
+
+def test_no_council_means_nothing_and_lies_nowhere():
+    assert Area.objects.none().codes_within() == set()
+    assert Area.objects.none().codes_around() == []
+
+
+@pytest.mark.parametrize("names", [["Essex"], ["Essex", "Hackney", "Leeds"]])
+def test_the_codes_of_three_councils_take_as_many_queries_as_of_one(
+    names, django_assert_num_queries
+):
+    with django_assert_num_queries(4):  # areas, predecessors, districts, who shares
+        Area.objects.filter(name__in=names).codes_within()
