@@ -1,5 +1,8 @@
 """Places: regions, councils present and abolished, what followed what, and other spellings."""
 
+from functools import cached_property
+from typing import NamedTuple
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
@@ -73,27 +76,22 @@ class AreaQuerySet(models.QuerySet):
         """
         return self.filter(region__in=places.level_one(place))
 
-    def codes_within(self):
-        """The codes that mean one of these areas or a part of one, and no other council's: GSS
-        codes, those of their past and of their districts too, and NUTS codes."""
+    def codes(self):
+        """The codes under which a notice for one of these areas may stand, as `Codes`."""
         areas = list(self)
-        codes = {area.gss_code for area in areas}
-        gone = Succession.objects.filter(successor__in=codes, part=Succession.Part.WHOLE)
-        districts = Area.objects.filter(county__in=codes).values_list("gss_code", flat=True)
-        codes |= {*gone.values_list("predecessor", flat=True), *districts}
+        ours = {area.gss_code for area in areas}
+        gone = Succession.objects.filter(successor__in=ours, part=Succession.Part.WHOLE)
+        districts = Area.objects.filter(county__in=ours).values_list("gss_code", flat=True)
+        ours |= {*gone.values_list("predecessor", flat=True), *districts}
         territories = {code for area in areas for code in area.territories}
         others = Area.objects.filter(territories__overlap=list(territories))
-        shared = {code for area in others.exclude(gss_code__in=codes) for code in area.territories}
-        renewed = {area.gss_code_2025 for area in areas if area.gss_code_2025}
-        return codes | renewed | (territories - shared)
-
-    def codes_around(self):
-        """The codes of what these areas lie in, the smallest first: counties, and NUTS codes."""
-        areas = list(self)
-        around = {area.county_id for area in areas if area.county_id}
-        for territory in {code for area in areas for code in area.territories}:
-            around |= set(places.holders(territory))
-        return sorted(around - self.codes_within(), key=_from_small_to_large)
+        shared = {code for area in others.exclude(gss_code__in=ours) for code in area.territories}
+        renewed = {area.gss_code_2025 for area in areas} - {None}
+        within = ours | renewed | (territories - shared)
+        held = {code for territory in territories for code in places.holders(territory)}
+        counties = {area.county_id for area in areas} - {None}
+        around = [*sorted(counties), *sorted(held, key=_from_small_to_large)]
+        return Codes(within, [code for code in around if code not in within])
 
 
 class Area(models.Model):
@@ -172,8 +170,8 @@ class Area(models.Model):
         models.CharField(max_length=9),
         default=list,
         blank=True,
-        help_text="GSS codes of those that it shares a border on land with. Empty: an island, or no "
-        "boundary is held.",
+        help_text="GSS codes of those that it shares a border on land with. Empty: it is an "
+        "island, or no boundary is held.",
     )
     population = models.PositiveIntegerField(null=True, blank=True)
     population_year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -209,20 +207,24 @@ class Area(models.Model):
     def __str__(self):
         return self.name
 
-    def codes_within(self):
-        """As `AreaQuerySet.codes_within`, of this area alone."""
-        return Area.objects.filter(pk=self.pk).codes_within()
-
-    def codes_around(self):
-        """As `AreaQuerySet.codes_around`, of this area alone."""
-        return Area.objects.filter(pk=self.pk).codes_around()
+    @cached_property
+    def codes(self):
+        """The codes under which a notice for this area may stand, as `Codes`."""
+        return Area.objects.filter(pk=self.pk).codes()
 
 
-def _from_small_to_large(code):
-    """A county is smaller than a territory; of territories, the longer code is the smaller."""
-    if places.is_territory(code):
-        return (len(places.level_one(code)), -len(code), code)
-    return (0, 0, code)
+class Codes(NamedTuple):
+    """`within` means the areas asked for or a part of one, and no other council's: GSS codes, those
+    of their past and of their districts too, and NUTS codes. `around` is what they lie in, the
+    smallest first: counties, and NUTS codes."""
+
+    within: set[str]
+    around: list[str]
+
+
+def _from_small_to_large(territory):
+    """Of two that hold the same regions the one with the longer code is the smaller."""
+    return (len(places.level_one(territory)), -len(territory), territory)
 
 
 class Succession(models.Model):

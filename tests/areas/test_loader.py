@@ -215,7 +215,7 @@ def test_a_new_row_in_a_file_is_one_new_row_in_the_table(folder):
             "neighbours.csv",
             "E06000004 ",
             "",
-            "neighbours.csv, line 5: Hartlepool does not name Sto",
+            "line 5: Hartlepool does not name Stockton",
         ),
         ("predecessors.csv", "2019-03-31", "31 March 2019", "predecessors.csv, line 2: "),
         ("predecessors.csv", "2019-03-31", "2019-03-30", "line 2: the last day is not the day"),

@@ -260,8 +260,7 @@ def test_in_an_unknown_place_there_are_no_councils():
 
 
 def codes(name):
-    council = Area.objects.active().get(name=name)
-    return council.codes_within(), council.codes_around()
+    return Area.objects.active().get(name=name).codes
 
 
 def test_a_borough_that_shares_its_territory_lies_in_it_and_in_all_that_holds_it():
@@ -296,19 +295,20 @@ def test_a_council_stands_for_those_that_went_over_into_it_whole_and_for_its_old
 def test_every_council_in_force_lies_in_a_territory_and_not_in_what_it_holds():
     for council in Area.objects.active()[::20]:
         assert council.territories
-        assert not council.codes_within() & set(council.codes_around())
+        assert not council.codes.within & set(council.codes.around)
 
 
 def test_councils_that_share_a_territory_mean_it_together():
     both = Area.objects.filter(name__in=["Hackney", "Newham"])
 
-    assert both.codes_within() == {"E09000012", "E09000025", "UKI41"}
-    assert both.codes_around() == ["UKI4", "UKI", "ENGLAND", "UK"]
+    assert both.codes() == (
+        {"E09000012", "E09000025", "UKI41"},
+        ["UKI4", "UKI", "ENGLAND", "UK"],
+    )
 
 
-def test_no_council_means_nothing_and_lies_nowhere():
-    assert Area.objects.none().codes_within() == set()
-    assert Area.objects.none().codes_around() == []
+def test_no_council_has_no_codes():
+    assert Area.objects.none().codes() == (set(), [])
 
 
 @pytest.mark.parametrize("names", [["Essex"], ["Essex", "Hackney", "Leeds"]])
@@ -316,4 +316,4 @@ def test_the_codes_of_three_councils_take_as_many_queries_as_of_one(
     names, django_assert_num_queries
 ):
     with django_assert_num_queries(4):  # areas, predecessors, districts, who shares
-        Area.objects.filter(name__in=names).codes_within()
+        Area.objects.filter(name__in=names).codes()

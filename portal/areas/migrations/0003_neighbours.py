@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='area',
             name='neighbours',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=9), blank=True, default=list, help_text='GSS codes of those that it shares a border on land with. Empty: an island, or no boundary is held.', size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=9), blank=True, default=list, help_text='GSS codes of those that it shares a border on land with. Empty: it is an island, or no boundary is held.', size=None),
         ),
     ]
