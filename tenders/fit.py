@@ -77,8 +77,8 @@ class Offer(NamedTuple):
     words: Mapping[str, Mapping] = {}
 
     def marked(self, kind):
-        pairs = (mark.split(":", 1) for mark in self.marks)
-        return {value for name, value in pairs if name == kind}
+        start = f"{kind}:"
+        return {mark.removeprefix(start) for mark in self.marks if mark.startswith(start)}
 
 
 def reasons(offer, profile):
@@ -161,4 +161,5 @@ def size(offer, profile):
 
 
 def about(amount):
-    return money(round(amount, -3 if amount >= 10_000 else -2 if amount >= 1_000 else 0))
+    """In two figures: more would claim to know more than the notice tells."""
+    return money(Decimal(f"{amount:.2g}"))

@@ -13,7 +13,7 @@ from tenders.price import price
 
 # Looked at for one page, those that close first: what buys what an organisation offers is some
 # hundreds of all open ones; who offers everything is asked to say less
-MOST_OPEN, MOST_PLANNED = 3_000, 500
+MOST_OPEN, MOST_PLANNED = 2_000, 500
 
 
 class Terms(Func):
@@ -65,11 +65,22 @@ def names(codes):
     return found
 
 
+def may_fit(profile, user):
+    """Those of any stage that fit, and perhaps a few that do not. By marks alone, for the index."""
+    services = [mark("service", key) for key in sorted(profile.services)]
+    reserved = Q(
+        marks__contains=[mark("reserved", Tender.Reserved.STATED)],
+        reserved_for__overlap=sorted(profile.kinds),
+    )
+    either = Q(marks__overlap=services) | reserved
+    return Tender.objects.visible_to(user).filter(either, folds_into=None)
+
+
 def find(profile, user):
     """What fits, as `Found`."""
-    may_fit = Tender.objects.visible_to(user).filter(_may_fit(profile), folds_into=None)
-    open_ones = _rows(may_fit.open().closing_first()[:MOST_OPEN])
-    planned = _rows(may_fit.filter(status=Tender.Status.PLANNED).latest_first()[:MOST_PLANNED])
+    tenders = may_fit(profile, user)
+    open_ones = _rows(tenders.open().closing_first()[:MOST_OPEN])
+    planned = _rows(tenders.filter(status=Tender.Status.PLANNED).latest_first()[:MOST_PLANNED])
     ranked = []
     for place, (pk, *said, terms) in enumerate([*open_ones, *planned]):
         offer = fit.Offer(*said, price(terms))
@@ -89,15 +100,6 @@ def explained(pks, offers, profile):
         for pk in pks
         if pk in tenders
     ]
-
-
-def _may_fit(profile):
-    services = [mark("service", key) for key in sorted(profile.services)]
-    reserved = Q(
-        marks__contains=[mark("reserved", Tender.Reserved.STATED)],
-        reserved_for__overlap=sorted(profile.kinds),
-    )
-    return Q(marks__overlap=services) | reserved
 
 
 def _rows(tenders):

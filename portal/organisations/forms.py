@@ -154,7 +154,7 @@ class RegionsWidget(forms.widgets.ChoiceWidget):
     allow_multiple_selected = True
     use_fieldset = True
     template_name = "organisations/widgets/regions.html"
-    option_template_name = "django/forms/widgets/checkbox_option.html"
+    option_template_name = "django/forms/widgets/checkbox.html"  # the label is ours
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
