@@ -64,7 +64,11 @@ def test_another_service_does_not_count():
         ([f"area:{HACKNEY}"], 3, "It is for Hackney, where you work."),
         (["area:UKI", f"area:{HACKNEY}"], 3, "It is for Hackney, where you work."),
         (["area:UKI"], 1, "It is for the whole of London, and you work in a part of it."),
-        (["area:UK", "area:UKI4"], 1, None),
+        (
+            ["area:UK", "area:UKI"],
+            1,
+            "It is for the whole of London, and you work in a part of it.",
+        ),
         (
             ["area:UK"],
             1,
