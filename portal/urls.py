@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("portal.health")),
     path("accounts/", include("portal.accounts.urls")),
     path("organisations/", include("portal.organisations.urls")),
+    path("organisations/", include("tenders.organisation_urls")),
     path("tenders/", include("tenders.urls")),
     path("desk/", views.Desk.as_view(), name="desk"),
     path("desk/", include("tenders.desk_urls")),

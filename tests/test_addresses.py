@@ -30,7 +30,7 @@ COORDINATOR = only("coordinator")
 MEMBERS = ["view", "edit", "send", "manage"]
 # Of an organisation that is not public: strangers do not learn that it exists
 SEEN = only(*MEMBERS, "coordinator", "administrator", others=404, visitor=404)
-LEAVING = only(*MEMBERS, others=404) | {"coordinator": 403, "administrator": 403}
+MEMBERS_ONLY = only(*MEMBERS, others=404) | {"coordinator": 403, "administrator": 403}
 MANAGED = only("manage", others=404) | dict.fromkeys(
     ["view", "edit", "send", "coordinator", "administrator"], 403
 )
@@ -64,7 +64,9 @@ ADDRESSES = {
     "organisations/new/": SIGNED_IN,
     "organisations/<slug:slug>/": SEEN,
     "organisations/<slug:slug>/edit/": MANAGED,
-    "organisations/<slug:slug>/leave/": LEAVING,
+    "organisations/<slug:slug>/work/": MANAGED,
+    "organisations/<slug:slug>/tenders/": MEMBERS_ONLY,
+    "organisations/<slug:slug>/leave/": MEMBERS_ONLY,
     "organisations/<slug:slug>/members/": MANAGED,
     "organisations/<slug:slug>/members/<int:pk>/": MANAGED,
     "organisations/<slug:slug>/members/<int:pk>/remove/": MANAGED,

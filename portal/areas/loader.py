@@ -20,6 +20,7 @@ def load():
     areas = _councils(DATA / "all_councils.csv", regions)
     _add_beginnings(DATA / "local_authorities.csv", areas)
     _add_territories(DATA / "territories.csv", areas, regions)
+    _add_neighbours(DATA / "neighbours.csv", areas)
     successions = _successions(DATA / "predecessors.csv", areas)
     aliases = _aliases(DATA / "name_aliases.csv", areas)
     return [
@@ -119,6 +120,25 @@ def _add_territories(path, areas, regions):
 
     for _area in read(path, make, key=["gss_code"]):
         pass
+
+
+def _add_neighbours(path, areas):
+    def make(row):
+        area = known(row["gss_code"], areas, "council")
+        codes = row["neighbours"].split()
+        area.neighbours = [known(code, areas, "council").gss_code for code in codes]
+        return area
+
+    def is_mutual(row):  # second reading: the other may stand in the file below
+        area = areas[row["gss_code"]]
+        for code in area.neighbours:
+            if area.gss_code not in areas[code].neighbours:
+                raise ValueError(f"{areas[code]} does not name {area} in its turn")
+        return area
+
+    for make_or_check in (make, is_mutual):
+        for _area in read(path, make_or_check, key=["gss_code"]):
+            pass
 
 
 def _successions(path, areas):

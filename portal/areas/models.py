@@ -76,6 +76,23 @@ class AreaQuerySet(models.QuerySet):
         """
         return self.filter(region__in=places.level_one(place))
 
+    def codes(self):
+        """The codes under which a notice for one of these areas may stand, as `Codes`."""
+        areas = list(self)
+        ours = {area.gss_code for area in areas}
+        gone = Succession.objects.filter(successor__in=ours, part=Succession.Part.WHOLE)
+        districts = Area.objects.filter(county__in=ours).values_list("gss_code", flat=True)
+        ours |= {*gone.values_list("predecessor", flat=True), *districts}
+        territories = {code for area in areas for code in area.territories}
+        others = Area.objects.filter(territories__overlap=list(territories))
+        shared = {code for area in others.exclude(gss_code__in=ours) for code in area.territories}
+        renewed = {area.gss_code_2025 for area in areas} - {None}
+        within = ours | renewed | (territories - shared)
+        held = {code for territory in territories for code in places.holders(territory)}
+        counties = {area.county_id for area in areas} - {None}
+        around = [*sorted(counties), *sorted(held, key=_from_small_to_large)]
+        return Codes(within, [code for code in around if code not in within])
+
 
 class Area(models.Model):
     """A council area under one GSS code, from its first day to its last.
@@ -149,6 +166,13 @@ class Area(models.Model):
         blank=True,
         help_text="NUTS codes (level 3) that it lies in; of an abolished one not held.",
     )
+    neighbours = ArrayField(
+        models.CharField(max_length=9),
+        default=list,
+        blank=True,
+        help_text="GSS codes of those that it shares a border on land with. Empty: it is an "
+        "island, or no boundary is held.",
+    )
     population = models.PositiveIntegerField(null=True, blank=True)
     population_year = models.PositiveSmallIntegerField(null=True, blank=True)
 
@@ -186,24 +210,13 @@ class Area(models.Model):
     @cached_property
     def codes(self):
         """The codes under which a notice for this area may stand, as `Codes`."""
-        gone = self.origins.filter(part=Succession.Part.WHOLE).values_list("predecessor", flat=True)
-        districts = self.districts.values_list("gss_code", flat=True)
-        shared = self._territories_shared_with(Q(gss_code__in=[self.gss_code, *districts]))
-        own = set(self.territories) - shared
-        within = {self.gss_code, self.gss_code_2025, *gone, *districts, *own} - {None}
-        held = {code for territory in self.territories for code in places.holders(territory)}
-        county = [self.county_id] if self.county_id else []
-        return Codes(within, [*county, *sorted(held - within, key=_from_small_to_large)])
-
-    def _territories_shared_with(self, ours):
-        others = Area.objects.filter(territories__overlap=self.territories).exclude(ours)
-        return {code for area in others for code in area.territories}
+        return Area.objects.filter(pk=self.pk).codes()
 
 
 class Codes(NamedTuple):
-    """`within` means the area or a part of it, and no other council's: GSS codes, those of its past
-    and of its districts too, and NUTS codes. `around` is what it lies in, the smallest first: its
-    county, and NUTS codes."""
+    """`within` means the areas asked for or a part of one, and no other council's: GSS codes, those
+    of their past and of their districts too, and NUTS codes. `around` is what they lie in, the
+    smallest first: counties, and NUTS codes."""
 
     within: set[str]
     around: list[str]

@@ -1,12 +1,18 @@
+from itertools import groupby
+from operator import attrgetter
+
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.db.models import Q
 
 from portal.areas.models import Area
 from portal.forms import helper
 from portal.names import NameField
 from portal.organisations.identifiers import clean
 from portal.organisations.models import Organisation, Role
+from portal.organisations.work import SAYS_IT_IS, TurnoverBand
 from portal.reference.legal_forms import LEGAL_FORMS
+from portal.reference.service_areas import SERVICE_AREAS
 
 MOST_KNOWN = 5  # bodies of one name that are shown to somebody who sets one up
 
@@ -138,6 +144,100 @@ class NewOrganisationForm(OrganisationForm):
                     f"We know {self.known[0]} already. Tick the box if yours is another one.",
                 )
         return cleaned
+
+
+class RegionsWidget(forms.widgets.ChoiceWidget):
+    """Boxes to tick, in groups that are closed until somebody opens them; each says what is ticked
+    in it."""
+
+    input_type = "checkbox"
+    allow_multiple_selected = True
+    use_fieldset = True
+    template_name = "organisations/widgets/regions.html"
+    option_template_name = "django/forms/widgets/checkbox.html"  # the label is ours
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["regions"] = [
+            (region, options, [option["label"] for option in options if option["selected"]])
+            for region, options, _ in context["widget"]["optgroups"]
+        ]
+        return context
+
+
+class CouncilsField(forms.MultipleChoiceField):
+    """Councils in force, ticked one by one or all of a region; gives a list of areas.
+
+    `offer()` fills in what can be ticked, with one query.
+    """
+
+    widget = RegionsWidget
+
+    def offer(self):
+        areas = Area.objects.active().select_related("region").order_by("region", "name")
+        self.choices = [
+            (name, [(region.pk, f"All of {name}"), *((a.gss_code, a.name) for a in councils)])
+            for region, councils in groupby(areas, attrgetter("region"))
+            for name in [region.name.removesuffix(" (England)")]
+        ]
+
+    def clean(self, value):
+        chosen = super().clean(value)
+        areas = Area.objects.active()
+        return list(areas.filter(Q(gss_code__in=chosen) | Q(region__in=chosen)))
+
+
+NOT_OFFERED = {"invalid_choice": "Choose from the list."}
+
+
+class WorkForm(forms.Form):
+    """What an organisation does and where. Nothing must be answered."""
+
+    services = forms.MultipleChoiceField(
+        label="What do you offer?",
+        choices=[(area.key, area.label) for area in SERVICE_AREAS.values()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages=NOT_OFFERED,
+    )
+    works_in = CouncilsField(
+        label="Where do you work?",
+        help_text="Open a region, and tick the council areas.",
+        required=False,
+        error_messages=NOT_OFFERED,
+    )
+    nationwide = forms.BooleanField(label="We work anywhere in the United Kingdom", required=False)
+    may_bid_for = forms.MultipleChoiceField(
+        label="Which of these are you?",
+        help_text="Some contracts are reserved for such organisations. This is what you say of "
+        "yourselves: we do not check it.",
+        choices=[(kind, words[0].upper() + words[1:]) for kind, words in SAYS_IT_IS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages=NOT_OFFERED,
+    )
+    turnover_band = forms.ChoiceField(
+        label="How much is your income in a year?",
+        help_text="We compare it with the size of a contract. Only members of your organisation "
+        "and our administrators see it.",
+        choices=[*TurnoverBand.choices, ("", "We would rather not say")],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages=NOT_OFFERED,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["works_in"].offer()
+        self.helper = helper("Save what you do and where")
+        self.helper.mark_optional = False  # all of it is: the page says so once
+
+    @classmethod
+    def initial_of(cls, organisation):
+        """What the form starts with."""
+        codes = organisation.works_in.values_list("gss_code", flat=True)
+        kept = {name: getattr(organisation, name) for name in cls.base_fields if name != "works_in"}
+        return kept | {"works_in": list(codes)}
 
 
 class SearchForm(forms.Form):

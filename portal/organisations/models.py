@@ -15,6 +15,7 @@ from portal import changes
 from portal.accounts import roles
 from portal.organisations.identifiers import REGISTERS, Number
 from portal.organisations.naming import fold
+from portal.organisations.work import WORK_IS_KNOWN, Work
 
 INVITATION_LASTS = timedelta(days=14)
 
@@ -95,7 +96,7 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(either).distinct().select_related("area")
 
 
-class Organisation(models.Model):
+class Organisation(Work):
     """A body: a disabled people's user-led organisation, a public buyer, or another.
 
     `slug` is made once from the first name and stays, so that addresses stay.
@@ -139,6 +140,7 @@ class Organisation(models.Model):
             )
         ]
         constraints = [
+            *WORK_IS_KNOWN,
             models.CheckConstraint(
                 condition=Q(kind__in=["dpulo", "public_buyer", "other"]),
                 name="organisation_kind_known",

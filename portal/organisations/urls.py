@@ -10,6 +10,7 @@ urlpatterns = [
     path("invitations/<slug:secret>/decline/", views.Decline.as_view(), name="decline"),
     path("<slug:slug>/", views.OrganisationDetail.as_view(), name="detail"),
     path("<slug:slug>/edit/", views.EditOrganisation.as_view(), name="edit"),
+    path("<slug:slug>/work/", views.EditWork.as_view(), name="work"),
     path("<slug:slug>/leave/", views.Leave.as_view(), name="leave"),
     path("<slug:slug>/members/", views.Members.as_view(), name="members"),
     path("<slug:slug>/members/<int:pk>/", views.ChangeRole.as_view(), name="role"),

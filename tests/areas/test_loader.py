@@ -62,6 +62,35 @@ def test_every_council_is_as_the_file_says():
         assert area.population_year == int(row["population_year"])
 
 
+def test_the_neighbours_of_a_council_have_it_for_a_neighbour():
+    councils = Area.objects.with_social_care().filter(nation="England", end=None)
+    neighbours = dict(councils.values_list("gss_code", "neighbours"))
+    named = {(one, other) for one, others in neighbours.items() for other in others}
+
+    assert len(rows("neighbours.csv")) == len(neighbours) == 153
+    assert len(named) == 2 * 359
+    assert named == {(other, one) for one, other in named}
+    assert all(one != other for one, other in named)
+
+
+def test_who_borders_on_whom():
+    def around(name):
+        codes = Area.objects.active().get(name=name).neighbours
+        return set(Area.objects.filter(gss_code__in=codes).values_list("name", flat=True))
+
+    assert around("Hackney") == {
+        "City of London",
+        "Haringey",
+        "Islington",
+        "Newham",
+        "Tower Hamlets",
+        "Waltham Forest",
+    }
+    assert around("Cornwall") == {"Devon"}
+    assert around("Isle of Wight") == set()  # an island
+    assert around("Harlow") == around("Glasgow City") == set()  # no boundary is held
+
+
 def test_every_predecessor_ends_the_day_before_its_successor_begins():
     for row in rows("predecessors.csv"):
         succession = Succession.objects.get(
@@ -180,6 +209,14 @@ def test_a_new_row_in_a_file_is_one_new_row_in_the_table(folder):
         ("all_councils.csv", ",adur\n", ",adur,more\n", "line 2: it has not as many fields"),
         ("all_councils.csv", ",-0.298530,adur\n", "\n", "line 2: it has not as many fields"),
         ("local_authorities.csv", "E09000002", "E09000099", "line 2: there is no council “E09"),
+        ("neighbours.csv", "E06000001,", "E06000099,", "line 2: there is no council “E06000099”"),
+        ("neighbours.csv", " E06000047", " E99000099", "line 2: there is no council “E99000099”"),
+        (
+            "neighbours.csv",
+            "E06000004 ",
+            "",
+            "line 5: Hartlepool does not name Stockton",
+        ),
         ("predecessors.csv", "2019-03-31", "31 March 2019", "predecessors.csv, line 2: "),
         ("predecessors.csv", "2019-03-31", "2019-03-30", "line 2: the last day is not the day"),
         ("predecessors.csv", "E10000009,Dorset County", "E10000009,Dorsetshire", "line 5: E1000"),

@@ -296,3 +296,24 @@ def test_every_council_in_force_lies_in_a_territory_and_not_in_what_it_holds():
     for council in Area.objects.active()[::20]:
         assert council.territories
         assert not council.codes.within & set(council.codes.around)
+
+
+def test_councils_that_share_a_territory_mean_it_together():
+    both = Area.objects.filter(name__in=["Hackney", "Newham"])
+
+    assert both.codes() == (
+        {"E09000012", "E09000025", "UKI41"},
+        ["UKI4", "UKI", "ENGLAND", "UK"],
+    )
+
+
+def test_no_council_has_no_codes():
+    assert Area.objects.none().codes() == (set(), [])
+
+
+@pytest.mark.parametrize("names", [["Essex"], ["Essex", "Hackney", "Leeds"]])
+def test_the_codes_of_three_councils_take_as_many_queries_as_of_one(
+    names, django_assert_num_queries
+):
+    with django_assert_num_queries(4):  # areas, predecessors, districts, who shares
+        Area.objects.filter(name__in=names).codes()

@@ -34,6 +34,9 @@ MEMBER = [
     "/organisations/new/",
     "/organisations/demo-centre-for-independent-living/",
     "/organisations/demo-centre-for-independent-living/edit/",
+    "/organisations/demo-centre-for-independent-living/work/",
+    "/organisations/demo-centre-for-independent-living/tenders/",
+    "/organisations/demo-centre-for-independent-living/tenders/?without=service&without=reserved",
     "/organisations/demo-centre-for-independent-living/members/",
     "/organisations/demo-centre-for-independent-living/leave/",
     "/accounts/",
@@ -87,6 +90,40 @@ def test_a_member_meets_no_barrier(page, assert_accessible):
     for address in MEMBER:
         assert page.goto(address).status == 200, address
         assert_accessible(page)
+
+
+def test_a_council_is_chosen_by_keyboard_without_script_and_its_tenders_are_shown(open_page):
+    page = open_page(script=False)
+    sign_in(page, "manage@network.example")
+    page.goto("/organisations/demo-community-network/tenders/")
+    page.get_by_role("link", name="Say what you do and where").click()
+    page.get_by_label("Adult social care").check()
+    page.locator("summary", has_text="East Midlands").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.labels[0].textContent") == "Amber Valley"
+    page.get_by_label("Nottingham", exact=True).focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Save what you do and where").click()
+    page.get_by_role("link", name="Tenders for us").click()
+    assert "It is for Nottingham, where you work." in page.locator("main").inner_text()
+
+
+def test_the_open_councils_of_a_region_are_accessible(page, assert_accessible):
+    sign_in(page, "manage@dpulo.example")
+    page.goto("/organisations/demo-centre-for-independent-living/work/")
+    page.locator("summary", has_text="London").click()
+    assert_accessible(page)
+
+
+def test_tenders_for_us_on_paper_have_their_reasons_and_no_switches(page):
+    sign_in(page, "view@dpulo.example")
+    page.goto("/organisations/demo-centre-for-independent-living/tenders/")
+    page.emulate_media(media="print")
+    printed = page.locator("body").inner_text()
+    assert "It is for Nottingham, where you work." in printed
+    assert "Leave out" not in printed
 
 
 def test_a_coordinator_decides_a_suggestion_and_meets_no_barrier(page, portal, assert_accessible):

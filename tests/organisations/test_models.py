@@ -33,6 +33,9 @@ def breaks(constraint):
         ({"origin": "rumour"}, "organisation_origin_known"),
         ({"origin": "notice", "kind": "dpulo"}, "organisation_origin_known"),
         ({"name": ""}, "organisation_has_a_name"),
+        ({"services": ["transport", "magic"]}, "organisation_services_known"),
+        ({"may_bid_for": ["supported", "friends"]}, "organisation_may_bid_for_known"),
+        ({"turnover_band": "plenty"}, "organisation_turnover_known"),
     ],
 )
 def test_an_organisation_cannot_be(fields, constraint):

@@ -12,8 +12,11 @@ from django.db import transaction
 from portal.accounts.actions import give_role
 from portal.accounts.models import User
 from portal.accounts.roles import ADMINISTRATOR, COORDINATOR
-from portal.organisations.actions import create_organisation
+from portal.areas.models import Area
+from portal.organisations.actions import create_organisation, update_work
 from portal.organisations.models import Membership, Organisation, Role
+from portal.organisations.work import TurnoverBand
+from portal.reference.regimes import MISSION, SUPPORTED
 from tenders.demo import roll_demo
 
 # Opens nothing outside a trial on one's own machine: the command refuses with DEBUG off.
@@ -29,6 +32,14 @@ ORGANISATIONS = [
     (Organisation.Kind.PUBLIC_BUYER, "Demo Borough Council", "council.example"),
     (Organisation.Kind.OTHER, "Demo Community Network", "network.example"),
 ]
+# What the first of them does and where, so that its list of tenders shows each kind of reason
+WORK = {
+    "services": ["advocacy_peer_support", "social_care", "employment"],
+    "nationwide": False,
+    "turnover_band": TurnoverBand.TO_500K,
+    "may_bid_for": [SUPPORTED, MISSION],
+}
+WORKS_IN = ["Nottingham", "Nottinghamshire", "County Durham"]
 
 
 class Command(BaseCommand):
@@ -72,15 +83,22 @@ def members():
     made = []
     for kind, name, domain in ORGANISATIONS:
         people = {role: person(f"{role}@{domain}", f"Demo {role.label} at {name}") for role in Role}
-        organisation = Organisation.objects.filter(
-            name=name, origin=Organisation.Origin.PERSON
-        ).first() or create_organisation(by=people[Role.MANAGE], kind=kind, name=name)
+        held = Organisation.objects.filter(name=name, origin=Organisation.Origin.PERSON)
+        organisation = held.first() or set_up(kind, name, by=people[Role.MANAGE])
         for role, user in people.items():
             Membership.objects.get_or_create(
                 person=user, organisation=organisation, defaults={"role": role}
             )
             made.append((user.email, f"may {role.label.lower()} at {name}"))
     return made
+
+
+def set_up(kind, name, by):
+    organisation = create_organisation(by=by, kind=kind, name=name)
+    if kind == Organisation.Kind.DPULO:
+        areas = Area.objects.active().filter(name__in=WORKS_IN)
+        update_work(organisation=organisation, by=by, works_in=areas, **WORK)
+    return organisation
 
 
 def second_factor():

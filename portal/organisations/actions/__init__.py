@@ -13,6 +13,7 @@ from .invitations import (
     withdraw_invitation,
 )
 from .members import change_role, remove_member
+from .work import update_work
 
 __all__ = [
     "InvitedAlreadyError",
@@ -25,5 +26,6 @@ __all__ = [
     "remove_member",
     "send_invitation_again",
     "update_organisation",
+    "update_work",
     "withdraw_invitation",
 ]

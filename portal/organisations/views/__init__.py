@@ -2,6 +2,7 @@ from portal.organisations.views.invitations import AnswerInvitation, Decline, Se
 from portal.organisations.views.members import ChangeRole, Leave, Members, RemoveMember
 from portal.organisations.views.organisations import (
     EditOrganisation,
+    EditWork,
     NewOrganisation,
     OrganisationDetail,
     OrganisationList,
@@ -12,6 +13,7 @@ __all__ = [
     "ChangeRole",
     "Decline",
     "EditOrganisation",
+    "EditWork",
     "Leave",
     "Members",
     "NewOrganisation",

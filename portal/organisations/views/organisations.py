@@ -4,7 +4,7 @@ from django.views.generic import DetailView, TemplateView
 
 from portal.forms import ActionPage
 from portal.organisations import actions, permissions
-from portal.organisations.forms import NewOrganisationForm, OrganisationForm, SearchForm
+from portal.organisations.forms import NewOrganisationForm, OrganisationForm, SearchForm, WorkForm
 from portal.organisations.models import Organisation
 from portal.organisations.views.shared import CRUMBS, OfOrganisation
 from portal.reference.legal_forms import LEGAL_FORMS
@@ -83,3 +83,19 @@ class EditOrganisation(OfOrganisation, ActionPage):
         here, by = self.organisation, self.request.user
         changed = actions.update_organisation(organisation=here, by=by, **form.profile(of=here))
         return changed.get_absolute_url(), "The profile is saved."
+
+
+class EditWork(OfOrganisation, ActionPage):
+    """What it does and where, which decides what it is shown."""
+
+    template_name = "organisations/work.html"
+    form_class = WorkForm
+
+    def get_initial(self):
+        return WorkForm.initial_of(self.organisation) | super().get_initial()
+
+    def act(self, form):
+        changed = actions.update_work(
+            organisation=self.organisation, by=self.request.user, **form.cleaned_data
+        )
+        return changed.get_absolute_url(), "We have saved what you do and where."
