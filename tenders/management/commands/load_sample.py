@@ -1,7 +1,6 @@
 from django.core.management.base import BaseCommand
 
 from portal.templatetags.words import counted
-from tenders.actions.words import refresh_words
 from tenders.demo import load_sample
 from tenders.models import Release
 
@@ -14,5 +13,4 @@ class Command(BaseCommand):
             self.stdout.write("Notices are here already.")
             return
         load_sample()
-        refresh_words()  # the clock would do it in the night
         self.stdout.write(f"Took in {counted(Release.objects.count(), 'real notice')}.")
