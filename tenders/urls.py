@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from tenders.ocds.services import OCID
-from tenders.views import public, regimes, reports
+from tenders.views import public, regimes, reports, search
 
 
 class OcidConverter:
@@ -18,7 +18,7 @@ register_converter(OcidConverter, "ocid")
 
 app_name = "tenders"
 urlpatterns = [
-    path("", public.TenderList.as_view(), name="list"),
+    path("", search.TenderList.as_view(), name="list"),
     path("reserved/", regimes.regime_list, name="regimes"),
     path("reserved/<slug:key>/", regimes.regime_detail, name="regime"),
     path("report/", reports.SendReport.as_view(), name="report"),

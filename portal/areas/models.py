@@ -1,5 +1,8 @@
 """Places: regions, councils present and abolished, what followed what, and other spellings."""
 
+from functools import cached_property
+from typing import NamedTuple
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
@@ -180,33 +183,35 @@ class Area(models.Model):
     def __str__(self):
         return self.name
 
-    def codes_within(self):
-        """The codes that mean this area or a part of it, and no other council's: GSS codes, those
-        of its past and of its districts too, and NUTS codes."""
+    @cached_property
+    def codes(self):
+        """The codes under which a notice for this area may stand, as `Codes`."""
         gone = self.origins.filter(part=Succession.Part.WHOLE).values_list("predecessor", flat=True)
         districts = self.districts.values_list("gss_code", flat=True)
         shared = self._territories_shared_with(Q(gss_code__in=[self.gss_code, *districts]))
         own = set(self.territories) - shared
-        return {self.gss_code, self.gss_code_2025, *gone, *districts, *own} - {None}
-
-    def codes_around(self):
-        """The codes of what this area lies in, the smallest first: its county, and NUTS codes."""
-        around = [self.county_id] if self.county_id else []
-        for code in self.territories:
-            around += places.holders(code)
-        within = self.codes_within()
-        return sorted({code for code in around if code not in within}, key=_from_small_to_large)
+        within = {self.gss_code, self.gss_code_2025, *gone, *districts, *own} - {None}
+        held = {code for territory in self.territories for code in places.holders(territory)}
+        county = [self.county_id] if self.county_id else []
+        return Codes(within, [*county, *sorted(held - within, key=_from_small_to_large)])
 
     def _territories_shared_with(self, ours):
         others = Area.objects.filter(territories__overlap=self.territories).exclude(ours)
         return {code for area in others for code in area.territories}
 
 
-def _from_small_to_large(code):
-    """A county is smaller than a territory; of territories, the longer code is the smaller."""
-    if places.is_territory(code):
-        return (len(places.level_one(code)), -len(code), code)
-    return (0, 0, code)
+class Codes(NamedTuple):
+    """`within` means the area or a part of it, and no other council's: GSS codes, those of its past
+    and of its districts too, and NUTS codes. `around` is what it lies in, the smallest first: its
+    county, and NUTS codes."""
+
+    within: set[str]
+    around: list[str]
+
+
+def _from_small_to_large(territory):
+    """Of two that hold the same regions the one with the longer code is the smaller."""
+    return (len(places.level_one(territory)), -len(territory), territory)
 
 
 class Succession(models.Model):

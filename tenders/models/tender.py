@@ -28,6 +28,11 @@ NO_VALUE = Value(Decimal(0))
 OPEN, CLOSED = Q(status="open"), Q(status="closed")
 
 
+def has_passed(at=None):
+    """The condition of what is stored as open though its last moment has gone by."""
+    return Q(OPEN, open_until__lte=at or Now())
+
+
 def newest(column):
     """The columns of an index that gives the greatest first, as `-column, -pk` orders."""
     return F(column).desc(), F("id").desc()
@@ -49,17 +54,15 @@ class TenderQuerySet(models.QuerySet):
         return self.filter(is_open(at))
 
     def passed(self, at=None):
-        """Stored as open, though its last moment has gone by."""
-        return self.filter(status=Tender.Status.OPEN, open_until__lte=at or Now())
-
-    def closed(self, at=None):
-        """No longer taking bids, with no outcome known."""
-        was_open = Q(status=Tender.Status.OPEN) & ~is_open(at)
-        return self.filter(Q(status=Tender.Status.CLOSED) | was_open)
+        return self.filter(has_passed(at))
 
     def reserved(self):
         """Said by the notice's code, or confirmed by a person."""
         return self.filter(reserved=Tender.Reserved.STATED)
+
+    def leads(self):
+        """Without those that are shown under a twin."""
+        return self.filter(folds_into=None)
 
     def closing_first(self):
         return self.order_by("open_until", "pk")
@@ -67,18 +70,11 @@ class TenderQuerySet(models.QuerySet):
     def latest_first(self):
         return self.order_by("-published_at", "-pk")
 
-    def open_first(self):
-        """All of them: first the open ones, closing soonest first; then the rest, newest first."""
-        return self.order_by(
-            Case(When(is_open(), then=Value(0)), default=Value(1)),
-            Case(When(is_open(), then=F("open_until"))),
-            "-published_at",
-            "-pk",
-        )
-
     def for_lists(self):
         """Without the columns that no list shows."""
-        return self.select_related("buyer").defer("compiled", "history", "search")
+        return self.select_related("buyer").defer(
+            "compiled", "history", "search", "facets", "marks"
+        )
 
 
 class Tender(models.Model):

@@ -9,6 +9,7 @@ from portal.areas.places import is_wider, place_name
 from portal.reference.regimes import LOCATION, MISSION, REGIMES, SME_VCSE, SUPPORTED
 from portal.reference.service_areas import SERVICE_AREAS
 from portal.templatetags.words import money, uk_date, uk_moment
+from tenders.models import Source
 
 register = template.Library()
 
@@ -46,6 +47,20 @@ TAGS = {
     "implementation": "Carrying out",
 }
 STATUS_KINDS = {"open": "good", "planned": "", "closed": "past", "awarded": "past"}
+
+
+@register.filter
+def of(mapping, key):
+    """What a dict holds under `key`; nothing where it holds nothing, or is none."""
+    return mapping.get(key) if mapping else None
+
+
+@register.filter
+def sources(tender):
+    """The services on which it was published, by name, its twins' too."""
+    marks = [mark.split(":", 1) for mark in tender.twin_marks]
+    twins = [value for kind, value in marks if kind == "source"]
+    return [Source(value).label for value in dict.fromkeys([tender.source, *twins])]
 
 
 @register.inclusion_tag("tenders/_who_may_bid.html")

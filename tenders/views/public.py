@@ -1,103 +1,25 @@
-"""The list of tenders and the page of one."""
+"""The page of one tender."""
 
 import re
 
-from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
+from django.core.exceptions import TooManyFieldsSent
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
-from django.views.generic import TemplateView
 
 from portal.accounts.roles import is_coordinator
 from portal.reference.models import CpvCode
-from tenders.filters import ALL, TenderFilter, address_with_typed_dates
 from tenders.models import Tender, Twin
 from tenders.ocds.notice import notice
 from tenders.ocds.services import official_address, service_of
 
-PAGE_LENGTH = 25
 OGL = re.compile(
     r"https?://(?:www\.)?nationalarchives\.gov\.uk/doc/open-government-licence"
     r"(?:/version/([123]))?/?",
     re.IGNORECASE,
 )
+LONGEST_QUERY = 2000  # characters
 TENDERS = ("Tenders", reverse_lazy("tenders:list"))
-IN_ORDER = {
-    Tender.Status.OPEN: ("open", "closing soonest first"),
-    Tender.Status.PLANNED: ("planned", "newest first"),
-    Tender.Status.CLOSED: ("closed", "last closed first"),
-    Tender.Status.AWARDED: ("awarded", "newest first"),
-    Tender.Status.CANCELLED: ("cancelled", "newest first"),
-}
-
-
-class TenderPaginator(Paginator):
-    """Numbered pages, up to the fiftieth: deeper, a search is better narrowed."""
-
-    MOST_PAGES = 50
-
-    @property
-    def cut(self):
-        return super().num_pages > self.MOST_PAGES
-
-    @property
-    def num_pages(self):
-        return min(super().num_pages, self.MOST_PAGES)
-
-
-class TenderList(TemplateView):
-    template_name = "tenders/list.html"
-
-    def get(self, request):
-        if (query := address_with_typed_dates(request.GET)) is not None:
-            return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
-        return super().get(request)
-
-    def get_context_data(self, **context):
-        query = self.request.GET
-        tenders = Tender.objects.visible_to(self.request.user).for_lists()
-        search = TenderFilter(query, queryset=tenders)
-        page = TenderPaginator(search.qs, PAGE_LENGTH).get_page(query.get("page"))
-        return super().get_context_data(
-            filter=search,
-            page=page,
-            words=search.form.cleaned_data.get("q"),
-            found=found_words(search.stage, page.paginator.count),
-            where=f"Page {page.number} of {page.paginator.num_pages}",
-            ways=[] if page.object_list else ways_on(search, query),
-            **context,
-        )
-
-
-def found_words(stage, count):
-    """What was found, in words: "open tenders, closing soonest first"; without a number."""
-    state, order = IN_ORDER.get(stage, ("", "open first"))
-    noun = "tender" if count == 1 else "tenders"
-    return " ".join(filter(None, [state, noun])) + (f", {order}" if count > 1 else "")
-
-
-def address(query, **changes):
-    """The first page of the list with the same search but for `changes`; None leaves one out."""
-    other = query.copy()
-    other.pop("page", None)
-    for name, value in changes.items():
-        other.pop(name, None)
-        if value is not None:
-            other[name] = value
-    return f"{reverse('tenders:list')}?{other.urlencode()}"
-
-
-def ways_on(search, query):
-    """What to loosen when nothing was found: pairs of words and address."""
-    chosen = [name for name, value in search.form.cleaned_data.items() if value]
-    ways = [
-        (f"leave out “{search.form.fields[name].label}”", address(query, **{name: None}))
-        for name in chosen
-        if name != "status"
-    ]
-    if search.stage != ALL:
-        ways.append(("look in all stages, closed ones too", address(query, status=ALL)))
-    return [*ways, ("see all open tenders", reverse("tenders:list"))]
 
 
 def tender_detail(request, ocid):
@@ -108,7 +30,7 @@ def tender_detail(request, ocid):
     service = service_of(tender.ocid, tender.source)
     claims = list(tender.reservations.order_by("lot_key", "pk"))
     context = {
-        "crumbs": [TENDERS],
+        "crumbs": [way_back(request.GET.get("found", ""))],
         "tender": tender,
         "notice": laid_out,
         "amended": tender.history[-1]["amended"],
@@ -122,6 +44,15 @@ def tender_detail(request, ocid):
         "is_coordinator": is_coordinator(request.user),
     }
     return render(request, "tenders/detail.html", context)
+
+
+def way_back(found):
+    """To the list from which somebody came, narrowed as it was by the query `found`."""
+    try:
+        query = QueryDict(found[:LONGEST_QUERY]).urlencode()
+    except (TooManyFieldsSent, UnicodeDecodeError):
+        query = ""
+    return ("Tenders found", f"{reverse('tenders:list')}?{query}") if query else TENDERS
 
 
 def labelled(codes):

@@ -260,8 +260,7 @@ def test_in_an_unknown_place_there_are_no_councils():
 
 
 def codes(name):
-    council = Area.objects.active().get(name=name)
-    return council.codes_within(), council.codes_around()
+    return Area.objects.active().get(name=name).codes
 
 
 def test_a_borough_that_shares_its_territory_lies_in_it_and_in_all_that_holds_it():
@@ -296,4 +295,4 @@ def test_a_council_stands_for_those_that_went_over_into_it_whole_and_for_its_old
 def test_every_council_in_force_lies_in_a_territory_and_not_in_what_it_holds():
     for council in Area.objects.active()[::20]:
         assert council.territories
-        assert not council.codes_within() & set(council.codes_around())
+        assert not council.codes.within & set(council.codes.around)

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
@@ -16,16 +15,10 @@ from tenders.forms import SynonymForm
 from tenders.models import SynonymGroup
 from tenders.synonyms import synonyms
 from tests.factories.accounts import make_coordinator
+from tests.factories.tenders import tender
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -193,6 +186,15 @@ def test_they_are_read_once_until_one_changes(
     with django_capture_on_commit_callbacks(execute=True):
         load()
     assert any("IAG" in group.members for group in synonyms())
+
+
+def test_a_search_finds_by_a_persons_group_and_not_by_one_taken_out(by, client):
+    save(by, "befriending", "companionship")
+    remove_group(group=of_file("edi"), by=by)
+    tender(tender={"title": "Companionship for older people"})
+    tender("ocds-h6vhtk-000002", tender={"title": "Equality and diversity"})
+    assert "Companionship" in client.get("/tenders/?q=befriending").content.decode()
+    assert "Equality and" not in client.get("/tenders/?q=EDI").content.decode()
 
 
 # What the database holds

@@ -1,0 +1,142 @@
+"""How many tenders a search finds, and how many it would find with another choice.
+
+A query brings the tenders of each stage by the marks that they can be chosen by; all counts are
+sums of that. Open ones are counted to the last. Of the archive at most MOST_COUNTED are looked at:
+where there are more, a sum is "at least", and of a choice of which none was seen nothing is said.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from tenders.models import Tender
+from tenders.models.tender import OPEN, has_passed, is_open
+
+from .orders import ALL
+from .pages import matches_first
+
+MOST_COUNTED = 10_000
+PROBE = 3000
+FREQUENT = PROBE // 20  # as many of the probe: then the index would give too many to count
+WALKED = PROBE // 7  # as many of the probe: then walking to EXACT_TO is quicker than the index
+EXACT_TO = 1000  # more is "more than 1,000"
+STAGES = [stage.value for stage in Tender.Status]
+
+
+@dataclass(frozen=True)
+class HowMany:
+    """A number of tenders; `at_least` where there may be more."""
+
+    number: int
+    at_least: bool = False
+
+    @property
+    def is_more(self):
+        return self.number > EXACT_TO
+
+    def __str__(self):
+        """In words; "" where we do not know."""
+        if self.is_more:
+            return f"more than {EXACT_TO:,}"
+        if self.at_least:
+            return f"{self.number:,} or more" if self.number else ""
+        return f"{self.number:,}"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many tenders have which marks: by stage, by set of marks. `whole` are the stages of
+    which it has all."""
+
+    stages: dict[str, Counter]
+    whole: frozenset[str]
+
+    def counters(self, stage):
+        names = STAGES if stage == ALL else [stage]
+        return [self.stages.get(name, Counter()) for name in names]
+
+    def is_whole(self, stage):
+        return self.whole >= set(STAGES if stage == ALL else [stage])
+
+    def count(self, stage, marks):
+        """How many of a stage have all of these marks."""
+        every = (each for counter in self.counters(stage) for each in counter.items())
+        number = sum(number for found, number in every if marks <= found)
+        return HowMany(number, not self.is_whole(stage))
+
+    def count_each(self, stage, marks):
+        """For each mark how many have it, of those that have all of `marks`."""
+        numbers = Counter()
+        for counter in self.counters(stage):
+            for found, number in counter.items():
+                if marks <= found:
+                    numbers.update(dict.fromkeys(found, number))
+        return numbers
+
+
+def tally(base, *, narrowed):
+    """The `Tally` of the queryset `base`: of all stages, with none of the marks chosen. `narrowed`
+    says whether anything but these narrows it."""
+    stages = defaultdict(Counter)
+    _add(stages, base.filter(is_open()), "open")
+    _add(stages, base.filter(has_passed()), "closed")
+    archive = base.filter(~OPEN)
+    whole = _add_archive(stages, archive, narrowed)
+    return Tally(dict(stages), frozenset(STAGES if whole else ["open"]))
+
+
+def _add(stages, rows, stage=None):
+    """Adds the rows to the counters of their stages."""
+    grouped = rows.order_by().values_list("status", "facets").annotate(number=Count("pk"))
+    for status, facets, number in grouped:
+        stages[stage or status][marks_of(facets)] += number
+
+
+def marks_of(facets):
+    return frozenset(facets.split(" "))
+
+
+def _add_archive(stages, archive, narrowed):
+    """Adds as much of the archive as can be counted; whether that is all of it."""
+    if not narrowed or _is_frequent(archive):
+        edge = _newest(MOST_COUNTED)
+        rows = archive if edge is None else archive.filter(published_at__gte=edge)
+        _add(stages, rows)
+        return edge is None
+    with matches_first():
+        rows = list(archive.order_by().values_list("status", "facets")[: MOST_COUNTED + 1])
+    for (status, facets), number in Counter(rows).items():
+        stages[status][marks_of(facets)] += number
+    return len(rows) <= MOST_COUNTED
+
+
+def _newest(number):
+    """The moment since which so many of the archive were published; None if it has not as many."""
+    archive = Tender.objects.filter(~OPEN).latest_first()
+    return archive.values_list("published_at", flat=True)[number : number + 1].first()
+
+
+def _is_frequent(archive):
+    return _near(archive) >= FREQUENT
+
+
+def _near(archive):
+    """How many of the newest PROBE of the archive are among these."""
+    edge = _newest(PROBE)
+    return (archive if edge is None else archive.filter(published_at__gte=edge)).count()
+
+
+def capped(archive):
+    """How many of the archive these are: exact to EXACT_TO, and one more for what is above.
+
+    What is frequent is walked to: its index would be read whole before the first is counted.
+    """
+    near = _near(archive)
+    if near > EXACT_TO:
+        return near
+    first = archive.latest_first()[: EXACT_TO + 1]
+    if near >= WALKED:
+        return first.count()
+    with matches_first():
+        return first.count()

@@ -1,0 +1,103 @@
+"""In which order tenders stand, and how a page is found again in it.
+
+A list is a sequence of stretches: "all stages" shows what is open, closing soonest first, and then
+the rest, newest first. What is open and what is not have indexes apart, so a stretch may be fed
+from several conditions, merged by its key.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from django.db.models import Q
+from django.utils.dateparse import parse_datetime
+
+from tenders.models import Tender
+from tenders.models.tender import OPEN, has_passed, is_open
+
+CLOSING, PUBLISHED, VALUE, RELEVANCE = "closing", "published", "value", "relevance"
+ALL = "all"
+STATUS = Tender.Status
+
+
+@dataclass(frozen=True)
+class Part:
+    """Tenders that have their own indexes: the open ones are few, the archive is large."""
+
+    condition: Q
+    archive: bool = False
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Tenders in one order: by `column`, of type `key`, and by number where that is the same."""
+
+    parts: tuple[Part, ...]
+    column: str
+    key: type
+    descending: bool = True
+
+    @property
+    def order(self):
+        return [f"-{self.column}", "-pk"] if self.descending else [self.column, "pk"]
+
+
+@dataclass(frozen=True)
+class After:
+    """The place in a list behind one tender."""
+
+    stretch: int
+    key: datetime | Decimal
+    pk: int
+
+    def __str__(self):
+        key = self.key.isoformat() if isinstance(self.key, datetime) else self.key
+        return f"{self.stretch}_{key}_{self.pk}"
+
+
+def parts(stage, at=None):
+    """The parts of a stage (or of ALL); none has a tender of another."""
+    if stage == STATUS.OPEN:
+        return (Part(is_open(at)),)
+    archive = Part(~OPEN if stage == ALL else Q(~OPEN, status=stage), archive=True)
+    if stage == STATUS.CLOSED:
+        return (Part(has_passed(at)), archive)
+    if stage == ALL:
+        return (Part(is_open(at)), Part(has_passed(at)), archive)
+    return (archive,)
+
+
+def stretches(stage, sort, at=None):
+    """The list of a stage (or ALL) in the order asked for; "" is the one that suits the stage."""
+    every = parts(stage, at)
+    if sort == VALUE:
+        return [Stretch(every, "value_key", Decimal)]
+    if sort == PUBLISHED:
+        return [Stretch(every, "published_at", datetime)]
+    if stage == STATUS.OPEN:
+        return [Stretch(every, "open_until", datetime, descending=False)]
+    if stage == STATUS.CLOSED:
+        return [Stretch(every, "open_until", datetime)]
+    if stage == ALL:
+        soonest = Stretch(every[:1], "open_until", datetime, descending=False)
+        return [soonest, Stretch(every[1:], "published_at", datetime)]
+    return [Stretch(every, "published_at", datetime)]
+
+
+def read_after(text, ways):
+    """The `After` that `text` writes, in a list of these stretches; None where it means nothing."""
+    try:
+        number, key, pk = text.split("_")
+        stretch = ways[int(number)]
+        parsed = parse_datetime(key) if stretch.key is datetime else Decimal(key)
+        after = After(int(number), parsed, int(pk))
+    except (ValueError, IndexError, InvalidOperation):
+        return None
+    sane = after.stretch >= 0 and 0 <= after.pk < 2**63 and after.key is not None
+    return after if sane and _in_range(after.key) else None
+
+
+def _in_range(key):
+    if isinstance(key, datetime):
+        return key.tzinfo is not None
+    return key.is_finite() and abs(key) < Decimal(10) ** 18

@@ -1,0 +1,124 @@
+"""The tenders of one page, quickly at a million of them, whatever was asked for.
+
+PostgreSQL believes that the matches of a word lie evenly over time. Where they do not, walking the
+newest until enough match can take seconds. So the archive is looked through in two steps: a window
+of the next ones, which is enough for most searches, and then all that match, taken from the index
+of words and marks and sorted. See docs/decisions/0007.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
+
+from django.contrib.postgres.search import SearchRank
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.fields.tuple_lookups import (
+    Tuple,
+    TupleGreaterThan,
+    TupleGreaterThanOrEqual,
+    TupleLessThan,
+    TupleLessThanOrEqual,
+)
+
+from tenders.models import Tender
+
+from .orders import After
+
+PAGE_LENGTH = 25
+MOST_PAGES = 50  # with a number; beyond, a page is found by what stands before it
+WINDOW = 3000
+RANKED = 1000
+
+
+@dataclass(frozen=True)
+class Page:
+    """`rows` are tenders; `following` is the `After` of the next page, None at the end."""
+
+    rows: list
+    following: After | None
+    number: int | None = None  # None where it was found by what stands before it
+
+
+def page(found, ways, *, number=1, after=None, plain=False, length=PAGE_LENGTH):
+    """One page of the queryset `found` in the order of the stretches `ways`.
+
+    By its number, or behind `after`. `plain` says that nothing narrows `found` but its stage.
+    """
+    skipped = 0 if after else (number - 1) * length
+    keys = list(islice(_keys(found, ways, after, skipped + length + 1, plain), skipped, None))
+    rows = found.model.objects.for_lists().in_bulk([pk for _, _, pk in keys[:length]])
+    following = After(*keys[length - 1]) if len(keys) > length else None
+    return Page(
+        [rows[pk] for _, _, pk in keys[:length] if pk in rows],
+        following,
+        None if after else number,
+    )
+
+
+def ranked(found, ways, query, *, number=1, length=PAGE_LENGTH):
+    """A page of the first RANKED of the list, those that match the text `query` best first."""
+    pks = [pk for _, _, pk in _keys(found, ways, None, RANKED, plain=False)]
+    best = Tender.objects.filter(pk__in=pks).order_by(SearchRank("search", query).desc(), "pk")
+    start = (number - 1) * length
+    rows = list(best.for_lists()[start : start + length])
+    following = True if start + length < len(pks) else None
+    return Page(rows, following, number)
+
+
+def _keys(found, ways, after, most, plain):
+    """(number of stretch, key, pk) of the first `most` of the list, behind `after`."""
+    left = most
+    for number, stretch in enumerate(ways):
+        if left <= 0 or (after and number < after.stretch):
+            continue
+        start = after if after and number == after.stretch else None
+        parts = [first_keys(found, part, stretch, start, left, plain) for part in stretch.parts]
+        merged = merge(*parts, reverse=stretch.descending)
+        for key, pk in islice(merged, left):
+            left -= 1
+            yield number, key, pk
+
+
+def first_keys(found, part, stretch, start, most, plain):
+    """(key, pk) of the first `most` of `found` in one part of a stretch, behind `start`."""
+    every, rows = Tender.objects.filter(part.condition), found.filter(part.condition)
+    if start:
+        every, rows = (each.filter(behind(stretch, start.key, start.pk)) for each in (every, rows))
+    if plain or not part.archive:
+        return list(in_order(rows, stretch)[:most])
+    edge = in_order(every, stretch)[WINDOW : WINDOW + 1].first()
+    if edge is None:
+        return list(in_order(rows, stretch)[:most])
+    near = list(in_order(rows.filter(up_to(stretch, *edge)), stretch)[:most])
+    if len(near) == most:
+        return near
+    with matches_first():
+        far = in_order(rows.filter(behind(stretch, *edge)), stretch)
+        return near + list(far[: most - len(near)])
+
+
+def in_order(rows, stretch):
+    return rows.order_by(*stretch.order).values_list(stretch.column, "pk")
+
+
+def behind(stretch, key, pk):
+    """The condition of what stands behind a place in a stretch."""
+    lookup = TupleLessThan if stretch.descending else TupleGreaterThan
+    return lookup(Tuple(F(stretch.column), F("pk")), (key, pk))
+
+
+def up_to(stretch, key, pk):
+    """The condition of what stands before a place in a stretch, or at it."""
+    lookup = TupleGreaterThanOrEqual if stretch.descending else TupleLessThanOrEqual
+    return lookup(Tuple(F(stretch.column), F("pk")), (key, pk))
+
+
+@contextmanager
+def matches_first():
+    """Makes PostgreSQL take all matches from an index and sort them, and not walk in order, or
+    through the whole table, in the hope that matches come early."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off")
+        yield

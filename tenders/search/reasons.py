@@ -1,0 +1,138 @@
+"""Why a tender was found: the words in their sentence, or the field that matched. Pure, but for the
+lots, which are asked for where nothing else has the words."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import connection
+
+from portal.areas.places import is_territory, place_name
+from portal.reference.service_areas import SERVICE_AREAS
+from tenders.models import Lot
+
+from .words import WORD, stems
+
+READ = 20_000  # characters of a text in which we look for the best sentence
+SENTENCE = re.compile(r"[^.!?;\n•]+[.!?;]?")
+LONGEST = 180  # characters of a sentence that are shown, around the words
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`where` is the field; `pieces` are pairs of text and whether it is what was looked for."""
+
+    where: str
+    pieces: list
+
+
+def reasons_for(tenders, words, *, area=None, service=None):
+    """By the key of each tender the `Reason`s for which it was found; one query for all, or two.
+
+    `words` is `Words` or None, `area` the council chosen, `service` the key of the area chosen.
+    """
+    found = {tender.pk: [] for tender in tenders}
+    if words:
+        wanted = lexemes(words.texts)
+        by_words = {tender.pk: _in_fields(tender, wanted) for tender in tenders}
+        missing = [tender for tender in tenders if not by_words[tender.pk]]
+        by_words |= _elsewhere(missing, wanted) if missing else {}
+        for pk, reason in by_words.items():
+            found[pk] += [reason] if reason else []
+    for tender in tenders:
+        found[tender.pk] += filter(None, [_for_service(tender, service), _wider(tender, area)])
+    return found
+
+
+def lexemes(texts):
+    """The stems that the search looks for: without words so common that it leaves them out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tsvector_to_array(to_tsvector('english', %s))", [" . ".join(texts)])
+        return frozenset(cursor.fetchone()[0])
+
+
+def _in_fields(tender, wanted):
+    """The field, or the sentence of the description, that has the most of the words."""
+    texts = [("Title", tender.title), ("Buyer", tender.buyer_name)]
+    texts += [("Text", sentence) for sentence in SENTENCE.findall(tender.description[:READ])]
+    texts += [("Service", SERVICE_AREAS[key].label) for key in tender.services]
+    return _best(texts, wanted)
+
+
+def _best(texts, wanted):
+    """Of pairs of field and text the one with the most of the wanted words, the first of equals."""
+    most, best = 0, None
+    for where, text in texts:
+        have = len(wanted.intersection(stems(text)))
+        if have > most:
+            most, best = have, (where, text)
+    return Reason(best[0], _shown(best[1], wanted)) if best else None
+
+
+def _elsewhere(tenders, wanted):
+    """For tenders that have the words in none of their own fields: in a lot, a twin, or a rule."""
+    texts = defaultdict(list)
+    for lot in Lot.objects.filter(tender__in=tenders):
+        texts[lot.tender_id].append(("Lot", f"{lot.title}. {lot.description}"[:READ]))
+    return {
+        tender.pk: _best(_sentences(texts[tender.pk]), wanted) or _by_rule_or_twin(tender)
+        for tender in tenders
+    }
+
+
+def _sentences(texts):
+    return [(where, each) for where, text in texts for each in SENTENCE.findall(text)]
+
+
+def _by_rule_or_twin(tender):
+    if tender.regimes:
+        return Reason("Rule", [("It is reserved under this rule, or one that followed it.", False)])
+    if tender.twin_marks:
+        return Reason("Text", [("In its notice on another service.", False)])
+    return None
+
+
+def _for_service(tender, service):
+    reason = tender.service_reasons.get(service) if service in tender.services else None
+    if not reason:
+        return None
+    if words := reason.get("words"):
+        return Reason("Service", [("The notice says “", False), (words, True), ("”", False)])
+    if code := reason.get("cpv"):
+        return Reason("Service", [(f"CPV code {code}", False)])
+    return Reason("Service", [("A person put it there.", False)])
+
+
+def _wider(tender, area):
+    """That it is offered for a wider place than the council chosen, where it names not that."""
+    if area is None or area.codes.within & set(tender.areas):
+        return None
+    for code in area.codes.around:
+        if code in tender.areas:
+            name = place_name(code) if is_territory(code) else area.county.name
+            return Reason("Place", [(f"Offered for the whole of {name}.", False)])
+    return None
+
+
+def _shown(text, wanted):
+    """The text around the words, cut to LONGEST, as pieces."""
+    text = " ".join(text.split())
+    spans = [match.span() for match in WORD.finditer(text) if stems(match.group())[0] in wanted]
+    start, end = _window(text, spans)
+    pieces, at = [("… " if start else "", False)], start
+    for first, last in spans:
+        if first >= start and last <= end:
+            pieces += [(text[at:first], False), (text[first:last], True)]
+            at = last
+    return [*pieces, (text[at:end] + (" …" if end < len(text) else ""), False)]
+
+
+def _window(text, spans):
+    """Where to begin and end, at blanks, so that the first of the words are in it."""
+    if len(text) <= LONGEST or not spans:
+        return 0, min(len(text), LONGEST)
+    start = max(0, spans[0][0] - LONGEST // 3)
+    start = text.find(" ", start) + 1 if start else 0
+    start = min(start, spans[0][0])
+    end = min(len(text), start + LONGEST)
+    return start, end if end == len(text) else max(text.rfind(" ", start, end), spans[0][1])

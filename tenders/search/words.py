@@ -1,0 +1,171 @@
+"""What was typed into the search, understood: phrases, "or", what to leave out, and synonyms."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache, cached_property, reduce
+from operator import and_, or_
+
+import Stemmer
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
+
+from tenders.models.marks import mark
+from tenders.synonyms import synonyms
+
+TERM = re.compile(r'(-?)"([^"]*)(?:"|\Z)|(-?)(\S+)')
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+SHORT = 2  # letters of a short form that has too many meanings to be looked for, such as "PA"
+
+
+@cache
+def _stemmer():
+    return Stemmer.Stemmer("english")
+
+
+def stems(text):
+    """The stems of the words of a text, as PostgreSQL's English search makes them."""
+    return _stemmer().stemWords([word.casefold() for word in WORD.findall(text)])
+
+
+@dataclass(frozen=True)
+class Term:
+    """Words that must stand together, or must not stand at all."""
+
+    text: str
+    quoted: bool = False
+    negated: bool = False
+
+
+@dataclass
+class Part:
+    """One thing that a notice must have: all of `terms`, or one of `others`, or one of `regimes`
+    (keys of rules under which it is reserved)."""
+
+    terms: list[Term]
+    others: list[str] = field(default_factory=list)
+    regimes: list[str] = field(default_factory=list)
+
+    @property
+    def negated(self):
+        return self.terms[0].negated
+
+    @cached_property
+    def query(self):
+        said = reduce(and_, (phrase(term.text) for term in self.terms))
+        if self.negated:
+            return ~said
+        return reduce(or_, map(phrase, self.others), said)
+
+    @property
+    def condition(self):
+        found = Q(search=self.query)
+        if self.regimes:
+            found |= Q(marks__overlap=[mark("regime", key) for key in self.regimes])
+        return found
+
+
+def phrase(text):
+    return SearchQuery(text, config="english", search_type="phrase")
+
+
+def clauses(typed):
+    """The alternatives that "or" divides, each a list of `Term`s that must all hold."""
+    found = [[]]
+    for minus, quoted, minus_too, plain in TERM.findall(typed):
+        if plain.casefold() == "or" and not minus_too:
+            found.append([])
+        elif WORD.search(quoted or plain):
+            term = Term(quoted or plain, quoted=bool(quoted), negated=bool(minus or minus_too))
+            found[-1].append(term)
+    return [clause for clause in found if clause]
+
+
+class Words:
+    """What was typed, with what else it means. `groups` are the `Synonyms` to know.
+
+    A synonym counts where its words stand together in what was typed, in or out of quotes, and
+    not behind a minus; of several that overlap the longest.
+    """
+
+    def __init__(self, typed, groups=None):
+        self.typed = typed
+        self.meant = []
+        groups = synonyms() if groups is None else groups
+        members = [(stems(member), member, group) for group in groups for member in group.members]
+        members.sort(key=lambda each: -len(each[0]))
+        self.clauses = [self._parts(clause, members) for clause in clauses(typed)]
+
+    @cached_property
+    def condition(self):
+        """The `Q` of the tenders that have the words; nothing has no words at all."""
+        if not self.clauses:
+            return Q(pk__in=[])
+        if any(part.regimes for clause in self.clauses for part in clause):
+            every = (reduce(and_, (part.condition for part in clause)) for clause in self.clauses)
+            return reduce(or_, every)
+        return Q(search=self.query)
+
+    @cached_property
+    def query(self):
+        """All of it as one text query, without the rules that words such as "Article 19" mean."""
+        every = (reduce(and_, (part.query for part in clause)) for clause in self.clauses)
+        return reduce(or_, every)
+
+    @property
+    def texts(self):
+        """The words to be found, as typed or meant; without those to be left out."""
+        parts = [part for clause in self.clauses for part in clause if not part.negated]
+        return [text for part in parts for text in (*(t.text for t in part.terms), *part.others)]
+
+    def _parts(self, terms, members):
+        parts, start = [], 0
+        while start < len(terms):
+            part = self._meaning(terms, start, members) or Part([terms[start]])
+            parts.append(part)
+            start += len(part.terms)
+        return parts
+
+    def _meaning(self, terms, start, members):
+        """The part that begins at `start` and means something else too; None if it does not."""
+        if terms[start].negated:
+            return None
+        for spelt, member, group in members:
+            if terms[start].quoted:
+                others = _in_phrase(terms[start].text, spelt, group)
+                taken = 1
+            else:
+                taken = _run(terms[start:], spelt)
+                others = _others(group, spelt)
+            if taken and others is not None:
+                if (member, group) not in self.meant:
+                    self.meant.append((member, group))
+                return Part(terms[start : start + taken], others, list(group.regimes))
+        return None
+
+
+def _run(terms, spelt):
+    """How many of the unquoted terms at the beginning make up the words `spelt`; 0 if none do."""
+    words = []
+    for taken, term in enumerate(terms, start=1):
+        if term.quoted or term.negated:
+            return 0
+        words += stems(term.text)
+        if len(words) >= len(spelt):
+            return taken if words == spelt else 0
+    return 0
+
+
+def _others(group, spelt):
+    return [member for member in group.members if stems(member) != spelt and len(member) > SHORT]
+
+
+def _in_phrase(text, spelt, group):
+    """The phrase with each other member of the group in the place of the one that stands in it;
+    None if it does not."""
+    words = [(match.group(), match.start(), match.end()) for match in WORD.finditer(text)]
+    found = stems(text)
+    for place in range(len(found) - len(spelt) + 1):
+        if found[place : place + len(spelt)] == spelt:
+            before, behind = text[: words[place][1]], text[words[place + len(spelt) - 1][2] :]
+            return [f"{before}{other}{behind}" for other in _others(group, spelt)]
+    return None

@@ -1,0 +1,178 @@
+"""The list of tenders: searched, narrowed, in order."""
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from portal.templatetags.words import money, uk_date
+from tenders.filters import DATES, TenderFilter, plain_address
+from tenders.models import Tender
+from tenders.search.choices import how_many
+from tenders.search.orders import ALL, PUBLISHED, RELEVANCE, VALUE, read_after, stretches
+from tenders.search.pages import MOST_PAGES, page, ranked
+from tenders.search.reasons import reasons_for
+from tenders.search.spelling import nearest
+
+IN_ORDER = {
+    Tender.Status.OPEN: "closing soonest first",
+    Tender.Status.CLOSED: "last closed first",
+    ALL: "open first",
+}
+SORTED = {
+    PUBLISHED: "newest first",
+    VALUE: "highest value first",
+    RELEVANCE: "best match first",
+}
+NOT_OF_THE_SEARCH = ("page", "after")
+
+
+class TenderList(TemplateView):
+    template_name = "tenders/list.html"
+
+    def get(self, request):
+        tenders = Tender.objects.visible_to(request.user)
+        self.search = TenderFilter(request.GET, queryset=tenders)
+        self.search.form.is_valid()
+        if (query := plain_address(request.GET, self.search.form)) is not None:
+            return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+        return super().get(request)
+
+    def get_context_data(self, **context):
+        search, query = self.search, self.request.GET
+        counts = how_many(search)
+        found = find(search, query)
+        search.show_counts(counts.choices)
+        return super().get_context_data(
+            filter=search,
+            page=found,
+            total=counts.total,
+            words=search.chosen.get("q"),
+            order=in_words(search),
+            reasons=reasons_for(
+                found.rows,
+                search.words,
+                area=search.chosen.get("area"),
+                service=search.chosen.get("service"),
+            ),
+            chips=chips(search, query),
+            offered=offered(search, query),
+            nearest=nearest_words(search, query) if not found.rows else None,
+            found_by=search_of(query).urlencode(),
+            ways=[] if found.rows else ways_on(search, query),
+            **pages_around(found, query),
+            **context,
+        )
+
+
+def find(search, query):
+    """The page asked for; the first where the address means nothing or leads past the end."""
+    number = page_number(query.get("page", ""))
+    if search.order == RELEVANCE:
+        return ranked(search.qs, stretches(search.stage, ""), search.words.query, number=number)
+    ways = stretches(search.stage, search.order)
+    after = read_after(query.get("after", ""), ways)
+    plain = search.is_plain
+    found = page(search.qs, ways, number=number, after=after, plain=plain)
+    if not found.rows and (after or number > 1):
+        return page(search.qs, ways, plain=plain)
+    return found
+
+
+def page_number(text):
+    """A page that can be asked for by its number."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 1
+    return min(max(number, 1), MOST_PAGES)
+
+
+def pages_around(found, query):
+    """The addresses of the pages before and after, and where we are, for the list's end."""
+    number, following = found.number, found.following
+    if number is None:
+        where, previous = "Further down", address(query)
+    else:
+        where = f"Page {number}"
+        previous = address(query, page=number - 1) if number > 1 else ""
+    forward = ""
+    if following and number and number < MOST_PAGES:
+        forward = address(query, page=number + 1)
+    elif following:
+        forward = address(query, after=str(following))
+    return {
+        "where": where,
+        "previous": previous,
+        "next": forward,
+        "first_only": number is None,
+    }
+
+
+def in_words(search):
+    """The order, in words."""
+    return SORTED.get(search.order) or IN_ORDER.get(search.stage, "newest first")
+
+
+def search_of(query):
+    """The query without the place in its list."""
+    other = query.copy()
+    for name in NOT_OF_THE_SEARCH:
+        other.pop(name, None)
+    return other
+
+
+def address(query, **changes):
+    """The first page of the list with the same search but for `changes`; None leaves one out."""
+    other = search_of(query)
+    for name, value in changes.items():
+        other.pop(name, None)
+        if value is not None:
+            other[name] = value
+    return f"{reverse('tenders:list')}?{other.urlencode()}"
+
+
+def chips(search, query):
+    """What narrows the list: (name of the filter, what is chosen, the address without it)."""
+    return [
+        (search.form.fields[name].label, said(search, name, value), address(query, **{name: None}))
+        for name, value in search.chosen.items()
+        if name != "sort" and not (name == "status" and value == Tender.Status.OPEN)
+    ]
+
+
+def said(search, name, value):
+    """A chosen value as people say it."""
+    if name in DATES:
+        return uk_date(value)
+    if name in ("value_min", "value_max"):
+        return money(value)
+    return search.label_of(name, value)
+
+
+def offered(search, query):
+    """For each filter that could not be read, what it could have meant: (label, its place on the
+    page, message, pairs of words and address)."""
+    left_out = []
+    for name, errors in search.form.errors.as_data().items():
+        field = search.form[name]
+        params = errors[0].params or {}
+        ways = [
+            (words, address(query, **{name: code})) for words, code in params.get("offered", [])
+        ]
+        left_out.append((field.label, field, errors[0].messages[0], ways))
+    return left_out
+
+
+def nearest_words(search, query):
+    """What may have been meant by words that nobody uses: words and address; None for nothing."""
+    words = nearest(search.chosen["q"]) if search.words else ""
+    return {"words": words, "address": address(query, q=words)} if words else None
+
+
+def ways_on(search, query):
+    """What to loosen when nothing was found: pairs of words and address."""
+    ways = [
+        (f"leave out “{label}: {value}”", where)
+        for label, value, where in chips(search, query)
+        if label != search.form.fields["status"].label
+    ]
+    if search.stage != ALL:
+        ways.append(("look in all stages, closed ones too", address(query, status=ALL)))
+    return [*ways, ("see all open tenders", reverse("tenders:list"))]
