@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "portal",
     "portal.embedded",
+    "portal.changes",
     "portal.reference",
     "portal.accounts",
     "portal.areas",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.OwnErrorPages",
+    "portal.shared_cache.SharedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.ReadsOnlyUtf8",
     "django.middleware.common.CommonMiddleware",
@@ -126,10 +128,21 @@ DATABASES = {
     )
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 60
+# Our queries are short: compiling one takes longer than running it. And the matches of a frequent
+# word fit into this memory, so that none has to be looked at twice
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off -c work_mem=16MB"
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = required("REDIS_URL", PLACES.redis_url, "the address of a Redis 6.2 or later")
-CACHES = {"default": PLACES.cache(REDIS_URL)}
+CACHES = {
+    "default": PLACES.cache(REDIS_URL),
+    # Public pages (portal.shared_cache), in each process: it asks the database whether they hold.
+    # From Redis, a page would cost twice what it takes to send
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
 
 CELERY_BROKER_URL = PLACES.broker_url(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = PLACES.broker_options(REDIS_URL)

@@ -14,11 +14,13 @@ import tenders.desk
 from portal import context, gallery, parked, reading
 from portal.accounts.coordinators import CoordinatorsOnly
 from portal.forms import FormPage
+from portal.shared_cache import shared
 from tenders.models import Tender
 
 SHOWN_AT_HOME = 5
 
 
+@shared(until=Tender.objects.next_closing)
 def home(request):
     now = Tender.objects.visible_to(request.user).open().closing_first().for_lists()
     others = now.exclude(reserved=Tender.Reserved.STATED)

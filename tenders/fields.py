@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from portal.areas.models import Area, Succession
 from portal.forms import DayMonthYearField, DayMonthYearWidget
@@ -41,23 +42,22 @@ class MoneyField(forms.CharField):
     """Pounds as people write them: "£25,000", "25000.50". Gives a Decimal."""
 
     default_error_messages = {
-        "invalid": "Give an amount in pounds, such as 25,000. We left this out.",
-        "max_length": "Give an amount in pounds, such as 25,000. We left this out.",
+        "invalid": "Give an amount in pounds, such as 25,000. We left this out."
     }
 
     def __init__(self, **options):
-        super().__init__(max_length=30, **options)
+        super().__init__(**options)
         self.widget.attrs["inputmode"] = "decimal"
 
-    def to_python(self, value):
-        text = re.sub(r"[£,\s]", "", super().to_python(value))
+    def clean(self, value):
+        text = re.sub(r"[£,\s]", "", super().clean(value))
         if not text:
             return None
         try:
-            amount = Decimal(text)
+            amount = Decimal(text[:30])
         except InvalidOperation:
-            amount = Decimal(-1)
-        if not 0 <= amount < Decimal(10) ** 15:
+            amount = Decimal("NaN")
+        if not amount.is_finite() or not 0 <= amount < Decimal(10) ** 15:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return amount
 
@@ -104,7 +104,8 @@ class CouncilField(NamedField):
 
     def called(self, name):
         active = Area.objects.active()
-        return active.called(name), active.filter(name__icontains=name)
+        alike = Q(name__istartswith=name) | Q(name__icontains=f" {name}")
+        return active.called(name), active.filter(alike)
 
     def code_of(self, area):
         return area.gss_code

@@ -1,5 +1,7 @@
 from django.urls import path, register_converter
 
+from portal.shared_cache import shared
+from tenders.models import Tender
 from tenders.ocds.services import OCID
 from tenders.views import public, regimes, reports, search
 
@@ -16,11 +18,13 @@ class OcidConverter:
 
 register_converter(OcidConverter, "ocid")
 
+for_everyone = shared(until=Tender.objects.next_closing)
+
 app_name = "tenders"
 urlpatterns = [
-    path("", search.TenderList.as_view(), name="list"),
-    path("reserved/", regimes.regime_list, name="regimes"),
-    path("reserved/<slug:key>/", regimes.regime_detail, name="regime"),
+    path("", for_everyone(search.TenderList.as_view()), name="list"),
+    path("reserved/", for_everyone(regimes.regime_list), name="regimes"),
+    path("reserved/<slug:key>/", for_everyone(regimes.regime_detail), name="regime"),
     path("report/", reports.SendReport.as_view(), name="report"),
-    path("<ocid:ocid>/", public.tender_detail, name="detail"),
+    path("<ocid:ocid>/", for_everyone(public.tender_detail), name="detail"),
 ]

@@ -69,7 +69,9 @@ def remove_leftovers():
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """Each test starts with nothing in the cache, where sign-in keeps its limits."""
-    from django.core.cache import cache
+    """Each test starts with nothing kept: no limits of sign-in, no public pages."""
+    from django.conf import settings
+    from django.core.cache import caches
 
-    cache.clear()
+    for name in settings.CACHES:
+        caches[name].clear()

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from portal import changes
 from portal.accounts import roles
 from portal.organisations.identifiers import REGISTERS, Number
 from portal.organisations.naming import fold
@@ -150,6 +151,7 @@ class Organisation(models.Model):
                 condition=~Q(name="") & ~Q(folded_name=""), name="organisation_has_a_name"
             ),
         ]
+        triggers = changes.counted
 
     def __str__(self):
         return self.name

@@ -4,6 +4,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
+from portal import changes
+
 
 class CpvCode(models.Model):
     """One code of the Common Procurement Vocabulary of 2008 (Regulation (EC) 213/2008)."""
@@ -51,6 +53,7 @@ class CpvCode(models.Model):
                 name="cpv_only_divisions_have_no_parent",
             ),
         ]
+        triggers = changes.counted
 
     def __str__(self):
         return f"{self.full_code} {self.label}"

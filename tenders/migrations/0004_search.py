@@ -272,4 +272,8 @@ class Migration(migrations.Migration):
             model_name='searchword',
             index=models.Index(models.F('stem'), name='searchword_by_stem'),
         ),
+        migrations.AddIndex(
+            model_name='tender',
+            index=models.Index(models.F('closes_at'), condition=models.Q(('status', 'open'), _negated=True), name='tender_by_closing_date'),
+        ),
     ]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from portal import changes
 from portal.accounts.coordinators import ForCoordinators
 from portal.constraints import known
 from portal.decisions import Decided, decision_whole
@@ -41,6 +42,7 @@ class Twin(Decided):
             decision_whole("twin_decision_whole", decided=~Q(state="probable")),
         ]
         indexes = [models.Index("second", name="twin_by_second")]
+        triggers = changes.counted
 
     def __str__(self):
         return f"{self.first_id} and {self.second_id}: {self.state}"

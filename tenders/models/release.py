@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from portal import changes
 from portal.accounts.coordinators import ForCoordinators
 from portal.constraints import known
 from portal.decisions import Decided, decision_whole
@@ -64,6 +65,7 @@ class Release(models.Model):
                 fields=["ocid", "sha256", "raw", "source", "package", "received_at"],
             ),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            *changes.counted,
         ]
 
     def __str__(self):

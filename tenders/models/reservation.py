@@ -6,6 +6,7 @@ from operator import attrgetter
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
+from portal import changes
 from portal.accounts.coordinators import ForCoordinators
 from portal.constraints import known
 from portal.decisions import Decided, decision_whole
@@ -100,6 +101,7 @@ class Reservation(Decided):
                 condition=Q(decision="", code="") | Q(look_again=True),
             ),
         ]
+        triggers = changes.counted
 
     @property
     def rule_key(self):

@@ -7,11 +7,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Min, Q, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 
+from portal import changes
 from portal.constraints import known
 
 from .marks import facets_column, marks_column
@@ -55,6 +56,11 @@ class TenderQuerySet(models.QuerySet):
 
     def passed(self, at=None):
         return self.filter(has_passed(at))
+
+    def next_closing(self, after):
+        """The next moment at which an open one closes, or None."""
+        still = self.filter(status=Tender.Status.OPEN, open_until__gt=after)
+        return still.aggregate(first=Min("open_until"))["first"]
 
     def reserved(self):
         """Said by the notice's code, or confirmed by a person."""
@@ -284,6 +290,7 @@ class Tender(models.Model):
                 "status", *newest("published_at"), name="tender_by_status", condition=~OPEN
             ),
             models.Index(*newest("open_until"), name="tender_by_closed", condition=CLOSED),
+            models.Index("closes_at", name="tender_by_closing_date", condition=~OPEN),
             GinIndex("search", "marks", name="tender_search", condition=~OPEN),
             models.Index("folds_into", name="tender_folded", condition=~Q(folds_into=None)),
             GinIndex("linked_ocids", name="tender_linked"),
@@ -291,6 +298,7 @@ class Tender(models.Model):
             # What to read again: the oldest reading first, in it what is open longest
             models.Index("projection", F("open_until").desc(), name="tender_by_projection"),
         ]
+        triggers = changes.counted
 
     def __str__(self):
         return self.title
@@ -347,6 +355,7 @@ class Lot(models.Model):
             models.UniqueConstraint("tender", "key", name="lot_once"),
             models.CheckConstraint(condition=~Q(key=""), name="lot_has_a_key"),
         ]
+        triggers = changes.counted
 
     def __str__(self):
         return self.title or f"Lot {self.key}"

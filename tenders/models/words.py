@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from portal import changes
 from portal.accounts.coordinators import ForCoordinators
 from portal.decisions import Decided, decision_whole
 
@@ -53,6 +54,7 @@ class SynonymGroup(Decided):
             ),
             decision_whole("synonyms_decision_whole", decided=Q(decided_by__isnull=False)),
         ]
+        triggers = changes.counted
 
     def __str__(self):
         return ", ".join(self.members)
@@ -69,6 +71,7 @@ class SearchWord(models.Model):
         indexes = [
             models.Index("stem", name="searchword_by_stem"),
         ]
+        triggers = changes.counted
 
     def __str__(self):
         return self.word

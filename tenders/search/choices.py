@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from .counts import EXACT_TO, STAGES, HowMany, capped, tally
 from .orders import ALL, parts
@@ -23,10 +23,10 @@ class Counts:
 def how_many(search):
     """The `Counts` of a `TenderFilter`. At the choices they may be a minute old; the total not."""
     key = "counts-" + sha256(repr(sorted(search.asked.items())).encode()).hexdigest()
-    choices = cache.get(key)
+    choices = caches["pages"].get(key)
     if choices is None:
         choices = count(search)
-        cache.set(key, choices, KEPT)
+        caches["pages"].set(key, choices, KEPT)
     return Counts(total(search), choices)
 
 

@@ -135,8 +135,7 @@ def capped(archive):
     near = _near(archive)
     if near > EXACT_TO:
         return near
-    first = archive.latest_first()[: EXACT_TO + 1]
     if near >= WALKED:
-        return first.count()
+        return archive.latest_first()[: EXACT_TO + 1].count()
     with matches_first():
-        return first.count()
+        return archive.order_by()[: EXACT_TO + 1].count()

@@ -26,7 +26,6 @@ from tenders.models import Tender
 
 from .orders import After
 
-PAGE_LENGTH = 25
 MOST_PAGES = 50  # with a number; beyond, a page is found by what stands before it
 WINDOW = 3000
 RANKED = 1000
@@ -41,7 +40,7 @@ class Page:
     number: int | None = None  # None where it was found by what stands before it
 
 
-def page(found, ways, *, number=1, after=None, plain=False, length=PAGE_LENGTH):
+def page(found, ways, *, number=1, after=None, plain=False, length):
     """One page of the queryset `found` in the order of the stretches `ways`.
 
     By its number, or behind `after`. `plain` says that nothing narrows `found` but its stage.
@@ -57,10 +56,10 @@ def page(found, ways, *, number=1, after=None, plain=False, length=PAGE_LENGTH):
     )
 
 
-def ranked(found, ways, query, *, number=1, length=PAGE_LENGTH):
+def ranked(found, ways, query, *, number=1, length):
     """A page of the first RANKED of the list, those that match the text `query` best first."""
     pks = [pk for _, _, pk in _keys(found, ways, None, RANKED, plain=False)]
-    best = Tender.objects.filter(pk__in=pks).order_by(SearchRank("search", query).desc(), "pk")
+    best = Tender.objects.filter(pk__in=pks).order_by(SearchRank(F("search"), query).desc(), "pk")
     start = (number - 1) * length
     rows = list(best.for_lists()[start : start + length])
     following = True if start + length < len(pks) else None

@@ -86,9 +86,9 @@ def _sentences(texts):
 
 def _by_rule_or_twin(tender):
     if tender.regimes:
-        return Reason("Rule", [("It is reserved under this rule, or one that followed it.", False)])
+        return Reason("Rule", [("reserved under it, or under one that followed it", False)])
     if tender.twin_marks:
-        return Reason("Text", [("In its notice on another service.", False)])
+        return Reason("Text", [("of its notice on another service", False)])
     return None
 
 
@@ -97,10 +97,10 @@ def _for_service(tender, service):
     if not reason:
         return None
     if words := reason.get("words"):
-        return Reason("Service", [("The notice says “", False), (words, True), ("”", False)])
+        return Reason("Service", [("the notice says “", False), (words, True), ("”", False)])
     if code := reason.get("cpv"):
         return Reason("Service", [(f"CPV code {code}", False)])
-    return Reason("Service", [("A person put it there.", False)])
+    return Reason("Service", [("a person put it there", False)])
 
 
 def _wider(tender, area):
@@ -110,7 +110,7 @@ def _wider(tender, area):
     for code in area.codes.around:
         if code in tender.areas:
             name = place_name(code) if is_territory(code) else area.county.name
-            return Reason("Place", [(f"Offered for the whole of {name}.", False)])
+            return Reason("Place", [(f"offered for the whole of {name}", False)])
     return None
 
 

@@ -10,6 +10,8 @@ from portal.reference.regimes import LOCATION, MISSION, REGIMES, SME_VCSE, SUPPO
 from portal.reference.service_areas import SERVICE_AREAS
 from portal.templatetags.words import money, uk_date, uk_moment
 from tenders.models import Source
+from tenders.search.orders import ALL, stretches
+from tenders.search.pages import page
 
 register = template.Library()
 
@@ -75,7 +77,8 @@ def who_may_bid(tender):
 @register.inclusion_tag("tenders/_of_buyer.html")
 def tenders_of(buyer):
     """The tenders of a public buyer, open ones first; for its page among the organisations."""
-    return {"tenders": buyer.tenders.open_first().for_lists()[:OF_A_BUYER]}
+    found = page(buyer.tenders.leads(), stretches(ALL, ""), length=OF_A_BUYER)
+    return {"buyer": buyer, "tenders": found.rows, "more": found.following}
 
 
 def for_whom(kind, rules):

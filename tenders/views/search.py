@@ -23,6 +23,7 @@ SORTED = {
     VALUE: "highest value first",
     RELEVANCE: "best match first",
 }
+PAGE_LENGTH = 25
 NOT_OF_THE_SEARCH = ("page", "after")
 
 
@@ -68,13 +69,14 @@ def find(search, query):
     """The page asked for; the first where the address means nothing or leads past the end."""
     number = page_number(query.get("page", ""))
     if search.order == RELEVANCE:
-        return ranked(search.qs, stretches(search.stage, ""), search.words.query, number=number)
+        ways, query = stretches(search.stage, ""), search.words.query
+        return ranked(search.qs, ways, query, number=number, length=PAGE_LENGTH)
     ways = stretches(search.stage, search.order)
     after = read_after(query.get("after", ""), ways)
     plain = search.is_plain
-    found = page(search.qs, ways, number=number, after=after, plain=plain)
+    found = page(search.qs, ways, number=number, after=after, plain=plain, length=PAGE_LENGTH)
     if not found.rows and (after or number > 1):
-        return page(search.qs, ways, plain=plain)
+        return page(search.qs, ways, plain=plain, length=PAGE_LENGTH)
     return found
 
 
@@ -101,7 +103,6 @@ def pages_around(found, query):
         "where": where,
         "previous": previous,
         "next": forward,
-        "first_only": number is None,
     }
 
 
@@ -125,7 +126,7 @@ def address(query, **changes):
         other.pop(name, None)
         if value is not None:
             other[name] = value
-    return f"{reverse('tenders:list')}?{other.urlencode()}"
+    return f"{reverse('tenders:list')}?{other.urlencode()}".removesuffix("?")
 
 
 def chips(search, query):
