@@ -64,14 +64,16 @@ def known(name, among, what):
     raise ValueError(f"there is no {what} “{name}”")
 
 
-def sync(objects, model, *, key):
+def sync(objects, model, *, key, among=None):
     """Make the table of `model` hold exactly `objects`; what it did, as `Loaded`.
 
-    Rows are told apart by `key`. A row that is as it should be is not written. Raises
+    `among` holds the rows that may be touched, where those of people stand beside them. Rows are
+    told apart by `key`. A row that is as it should be is not written. Raises
     IntegrityError where a row that must go is still referred to.
     """
     identify = attrgetter(*key)
-    held = {identify(item): item for item in model.objects.all()}
+    among = model.objects.all() if among is None else among
+    held = {identify(item): item for item in among}
     wanted = {identify(item): item for item in objects}
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
 

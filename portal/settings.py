@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
@@ -159,6 +160,11 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "portal.outbox.tasks.send_queued", "schedule": timedelta(minutes=1)},
     "clear-sessions": {"task": "portal.tasks.clear_sessions", "schedule": timedelta(hours=6)},
     "close-tenders": {"task": "tenders.tasks.close_tenders", "schedule": timedelta(minutes=1)},
+    "project-old": {"task": "tenders.tasks.project_old", "schedule": timedelta(minutes=1)},
+    "refresh-words": {
+        "task": "tenders.tasks.refresh_words",
+        "schedule": crontab(hour=2, minute=40),  # UTC, like all here
+    },
 }
 if FETCH:
     CELERY_BEAT_SCHEDULE["fetch-notices"] = {
@@ -241,7 +247,11 @@ CONTACT_POST = env.str("CONTACT_POST", default="")
 CONTACT_BSL_URL = env.str("CONTACT_BSL_URL", default="")  # a video relay service for signers
 EMAIL_TIMEOUT = 10  # seconds; a worker must not hang on a server that says nothing
 # What `manage.py send_due` does, in this order; each is called again until it returns 0
-SEND_DUE = ["tenders.actions.notices.close_passed", "portal.outbox.actions.send_queued"]
+SEND_DUE = [
+    "tenders.actions.notices.close_passed",
+    "portal.outbox.actions.send_queued",
+    "tenders.actions.projections.project_old",
+]
 
 # Time and language: stored in UTC, shown as UK time
 LANGUAGE_CODE = "en-gb"

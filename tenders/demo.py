@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tenders.actions.notices import import_package
+from tenders.actions.words import refresh_words
 from tenders.models import Tender
 from tenders.models.tender import demo_prefix
 from tenders.ocds.facts import is_notice
@@ -40,6 +41,7 @@ def load_sample():
     """Takes in the sample of real notices: all of it, or, cut short, nothing."""
     for path in sample_files():
         import_package(path.read_bytes(), file=path.name)
+    refresh_words()  # the clock does it in the night only
 
 
 def roll_demo(at=None):
@@ -65,6 +67,7 @@ def roll_demo(at=None):
             "releases": [demo_release(notices[entry["from"]], entry, at) for entry in due],
         }
         import_package(json.dumps(package).encode(), file="demo.json")
+        refresh_words()
     return len(due)
 
 

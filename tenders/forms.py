@@ -1,10 +1,15 @@
+import re
+
 from django import forms
+from django.core.exceptions import ValidationError
 
 from portal.forms import LongTextField, helper
 from portal.reference.regimes import REGIMES
+from portal.reference.service_areas import SERVICE_AREAS
 from tenders.models import Reservation, Twin
 from tenders.ocds.project import nation
 from tenders.ocds.services import service_of
+from tenders.synonyms import folded, without_meaning
 
 WHOLE = "the whole tender"
 UNDECIDED = "undecided"
@@ -123,6 +128,44 @@ class AddReservationForm(forms.Form):
         self.helper = helper("Save")
 
 
+class DecideServiceForm(forms.Form):
+    service = forms.ChoiceField(
+        label="Service area",
+        choices=[
+            ("", "Choose a service area"),
+            *((area.key, area.label) for area in SERVICE_AREAS.values()),
+        ],
+        error_messages={"required": "Choose a service area."},
+    )
+    belongs = forms.ChoiceField(
+        label="Does the tender belong there?",
+        choices=[
+            ("yes", "Yes, it belongs there"),
+            ("no", "No, it does not belong there"),
+            (UNDECIDED, "Leave it to the rules: take back what was decided"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether the tender belongs there."},
+    )
+    ground = LongTextField(
+        label="Why?",
+        help_text="Everyone can read this on the tender’s page, so give no private details. It is "
+        "kept with your name. For example: lot 2 is for support with direct payments.",
+        max_length=1000,
+        error_messages={"required": "Say why, so that others can follow you."},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Save")
+
+    def clean(self):
+        found = super().clean()
+        if found.get("belongs") == UNDECIDED:
+            self.errors.pop("ground", None)  # nothing is decided, so nothing needs a ground
+        return found
+
+
 class DecideTwinForm(forms.Form):
     state = forms.ChoiceField(
         label="Are they the same opportunity?",
@@ -162,3 +205,76 @@ class DismissRejectionForm(forms.Form):
     def __init__(self, *args, dismissed, **kwargs):
         super().__init__(*args, initial={"dismiss": not dismissed}, **kwargs)
         self.helper = helper("Put it back on the desk" if dismissed else "Take it off the desk")
+
+
+MOST_MEMBERS, LONGEST_MEMBER = 20, 80
+# What `websearch_to_tsquery` reads otherwise than as words
+OPERATORS = re.compile(r'["“”„*|!<>:()\\]|(?:^|\s)-|\bor\b', re.IGNORECASE)
+
+
+class SynonymForm(forms.Form):
+    members = LongTextField(
+        label="Words that mean the same",
+        help_text="One on each line, as people type them. Capitals make no difference, nor do "
+        "endings such as the s of a plural.",
+        max_length=2000,
+        error_messages={"required": "Write the words that mean the same, one on each line."},
+    )
+    regimes = forms.MultipleChoiceField(
+        label="Rules that they mean",
+        help_text="Whoever searches for one of the words finds what is reserved under these too.",
+        choices=[(regime.key, regime.short_name) for regime in REGIMES.values()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    note = LongTextField(
+        label="Note",
+        help_text="The page of results says this to whoever searches for one of the words.",
+        max_length=500,
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Save")
+
+    def clean_members(self):
+        lines = self.cleaned_data["members"].splitlines()
+        members = [" ".join(line.split()) for line in lines if line.strip()]
+        if faults := [*faults_in(members)]:
+            raise ValidationError(faults)
+        return members
+
+    def clean(self):
+        found = super().clean()
+        if len(found.get("members", ())) == 1 and not found.get("regimes"):
+            self.add_error("members", "Write at least two lines, or choose a rule below.")
+        return found
+
+
+def faults_in(members):
+    """Sentences on what is wrong with the members of a group, each on a line of its own."""
+    if len(members) > MOST_MEMBERS:
+        yield f"Write at most {MOST_MEMBERS} lines. There are {len(members)}."
+    known = set()
+    for member in members:
+        if folded(member) in known:
+            yield f"“{member}” stands here twice. Leave it out once."
+        known.add(folded(member))
+        if len(member) > LONGEST_MEMBER:
+            yield f"“{member[:20]}…” is too long. Use at most {LONGEST_MEMBER} characters."
+        if OPERATORS.search(member):
+            yield (
+                f"“{member}” has signs that tell the search something else. Leave out quotation "
+                "marks, brackets, stars, colons, a minus before a word, and the word “or”."
+            )
+    for member in without_meaning(members):
+        yield f"The search passes over “{member}”. Write words that say more."
+
+
+class RemoveSynonymsForm(forms.Form):
+    """One button."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Take this group out")

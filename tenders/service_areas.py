@@ -27,3 +27,22 @@ def service_areas(*, title, texts, cpv):
             for key in areas:
                 reasons.setdefault(key, {"cpv": code})
     return {key: reasons[key] for key in SERVICE_AREAS if key in reasons}
+
+
+def told_service_areas(title, description, lots, cpv):
+    """`service_areas` of a notice; `lots` are anything with a title and a description."""
+    texts = [description, *(f"{lot.title}. {lot.description}" for lot in lots)]
+    return service_areas(title=title, texts=texts, cpv=cpv)
+
+
+def decided_service_areas(told, decisions):
+    """The keys of the service areas, and the reasons for or against them, once people had a say.
+
+    `told` are the reasons by words and codes; each of `decisions` has a service, whether it
+    belongs, and a ground. A person's reason is `{"ground": …}`: what they took out keeps it, and is
+    not among the keys.
+    """
+    reasons = told | {each.service: {"ground": each.ground} for each in decisions}
+    taken_out = {each.service for each in decisions if not each.belongs}
+    in_order = {key: reasons[key] for key in SERVICE_AREAS if key in reasons}
+    return [key for key in in_order if key not in taken_out], in_order

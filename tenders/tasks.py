@@ -1,8 +1,12 @@
 """What the clock starts. Each task does one small thing and returns; the truth is in the tables."""
 
+import time
+
 from celery import shared_task
 
-from tenders.actions import fetching, notices
+from tenders.actions import fetching, notices, projections, words
+
+SECONDS = 20  # of each minute, for what may take hours: the rest is for mail and new notices
 
 
 @shared_task
@@ -24,3 +28,17 @@ def fetch_next_page(source):
 @shared_task
 def close_tenders():
     notices.close_passed()
+
+
+@shared_task
+def project_old():
+    """Each minute, for some seconds: after an upgrade that reads notices otherwise, until all
+    tenders have been read again."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end and projections.project_old():
+        pass
+
+
+@shared_task
+def refresh_words():
+    words.refresh_words()

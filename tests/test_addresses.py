@@ -4,7 +4,7 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 from portal.organisations.models import Membership, Organisation, Role
-from tenders.models import Rejection, Report, Twin
+from tenders.models import Rejection, Report, SynonymGroup, Twin
 from tests.factories.accounts import make_user
 from tests.factories.tenders import suggestion, take_in, tender
 
@@ -57,9 +57,14 @@ ADDRESSES = {
     "desk/": COORDINATOR,
     "desk/reservations/<int:pk>/": COORDINATOR,
     "desk/tenders/<ocid:ocid>/reserve/": COORDINATOR,
+    "desk/tenders/<ocid:ocid>/services/": COORDINATOR,
     "desk/twins/<int:pk>/": COORDINATOR,
     "desk/reports/<int:pk>/": COORDINATOR,
     "desk/rejections/<int:pk>/": COORDINATOR,
+    "desk/synonyms/": COORDINATOR,
+    "desk/synonyms/new/": COORDINATOR,
+    "desk/synonyms/<int:pk>/": COORDINATOR,
+    "desk/synonyms/<int:pk>/remove/": COORDINATOR,
     "organisations/": everyone(),
     "organisations/new/": SIGNED_IN,
     "organisations/<slug:slug>/": SEEN,
@@ -124,6 +129,7 @@ def world():
         "twins/<int:pk>": f"twins/{twin.pk}",
         "reports/<int:pk>": f"reports/{Report.objects.create(words='x').pk}",
         "rejections/<int:pk>": f"rejections/{Rejection.objects.get().pk}",
+        "synonyms/<int:pk>": f"synonyms/{SynonymGroup.objects.first().pk}",
     }
     return people, fill
 

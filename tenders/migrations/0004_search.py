@@ -112,6 +112,9 @@ class Migration(migrations.Migration):
                 ('regimes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, help_text='Keys of the rules that the words mean: what they reserve is found too.', size=None)),
                 ('note', models.TextField(blank=True, help_text='What the page of results says about it.')),
                 ('key', models.TextField(blank=True, help_text='Of a group that came with the portal.', null=True, unique=True)),
+                ('in_use', models.BooleanField(default=True, help_text='Off: a coordinator took it out, and no upgrade brings it back.')),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['id'],
@@ -123,6 +126,16 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tender', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenders.tender')),
             ],
+        ),
+        migrations.AlterField(
+            model_name='tender',
+            name='services',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, help_text='Service areas that its words and codes tell, or a coordinator put it under.', size=None),
+        ),
+        migrations.AlterField(
+            model_name='tender',
+            name='service_reasons',
+            field=models.JSONField(default=dict, help_text='For each service area what tells it: words of the notice, a CPV code, or the ground on which a coordinator put it there (or took it out: then it is not in services).'),
         ),
         migrations.AddField(
             model_name='tender',
@@ -188,6 +201,18 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='synonyms_key_not_empty'),
         ),
         migrations.AddConstraint(
+            model_name='synonymgroup',
+            constraint=models.CheckConstraint(condition=models.Q(('key__isnull', False), ('decided_by__isnull', False), _connector='OR'), name='synonyms_came_along_or_a_person_made_them'),
+        ),
+        migrations.AddConstraint(
+            model_name='synonymgroup',
+            constraint=models.CheckConstraint(condition=models.Q(('in_use', True), models.Q(('decided_by__isnull', False), ('key__isnull', False)), _connector='OR'), name='synonyms_taken_out_by_a_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='synonymgroup',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False)), models.Q(models.Q(('decided_by__isnull', False), _negated=True), ('decided_at__isnull', True), ('decided_by__isnull', True)), _connector='OR'), name='synonyms_decision_whole'),
+        ),
+        migrations.AddConstraint(
             model_name='servicedecision',
             constraint=models.UniqueConstraint(models.F('tender'), models.F('service'), name='service_decided_once'),
         ),
@@ -238,6 +263,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='tender',
             index=models.Index(models.F('folds_into'), condition=models.Q(('folds_into', None), _negated=True), name='tender_folded'),
+        ),
+        migrations.AddIndex(
+            model_name='tender',
+            index=models.Index(models.F('projection'), models.OrderBy(models.F('open_until'), descending=True), name='tender_by_projection'),
         ),
         migrations.AddIndex(
             model_name='searchword',

@@ -162,11 +162,14 @@ class Tender(models.Model):
 
     cpv = ArrayField(models.TextField(), default=list, help_text="CPV codes, eight digits each.")
     services = ArrayField(
-        models.TextField(), default=list, help_text="Service areas that its words and codes tell."
+        models.TextField(),
+        default=list,
+        help_text="Service areas that its words and codes tell, or a coordinator put it under.",
     )
     service_reasons = models.JSONField(
         default=dict,
-        help_text="For each service area the words of the notice, or the CPV code, that tell it.",
+        help_text="For each service area what tells it: words of the notice, a CPV code, or the "
+        "ground on which a coordinator put it there (or took it out: then it is not in services).",
     )
     places = ArrayField(
         models.TextField(), default=list, help_text="Places as the notice gives them."
@@ -292,6 +295,8 @@ class Tender(models.Model):
             models.Index("folds_into", name="tender_folded", condition=~Q(folds_into=None)),
             GinIndex("linked_ocids", name="tender_linked"),
             models.Index("twin_key", name="tender_twin_key", condition=~Q(twin_key="")),
+            # What to read again: the oldest reading first, in it what is open longest
+            models.Index("projection", F("open_until").desc(), name="tender_by_projection"),
         ]
         triggers = changes.counted
 

@@ -6,10 +6,15 @@ from django.db.models import Q
 
 from portal import changes
 from portal.accounts.coordinators import ForCoordinators
+from portal.decisions import Decided, decision_whole
 
 
-class SynonymGroup(models.Model):
-    """Words that mean the same to whoever searches: one of them finds all of them."""
+class SynonymGroup(Decided):
+    """Words that mean the same to whoever searches: one of them finds all of them.
+
+    Those that came with the portal have a key. Once a coordinator has changed one, or taken it
+    out, it is theirs (`decided_by`), and no upgrade touches it.
+    """
 
     members = ArrayField(
         models.TextField(), help_text="Words or groups of words, as people type them."
@@ -24,6 +29,9 @@ class SynonymGroup(models.Model):
     key = models.TextField(
         unique=True, null=True, blank=True, help_text="Of a group that came with the portal."
     )
+    in_use = models.BooleanField(
+        default=True, help_text="Off: a coordinator took it out, and no upgrade brings it back."
+    )
 
     objects = ForCoordinators.as_manager()
 
@@ -35,6 +43,16 @@ class SynonymGroup(models.Model):
                 name="synonyms_are_two_or_mean_a_rule",
             ),
             models.CheckConstraint(condition=~Q(key=""), name="synonyms_key_not_empty"),
+            models.CheckConstraint(
+                condition=Q(key__isnull=False) | Q(decided_by__isnull=False),
+                name="synonyms_came_along_or_a_person_made_them",
+            ),
+            # What a person made goes when it is taken out; only what came along would come again
+            models.CheckConstraint(
+                condition=Q(in_use=True) | Q(key__isnull=False, decided_by__isnull=False),
+                name="synonyms_taken_out_by_a_person",
+            ),
+            decision_whole("synonyms_decision_whole", decided=Q(decided_by__isnull=False)),
         ]
         triggers = changes.counted
 

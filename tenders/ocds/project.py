@@ -1,5 +1,6 @@
 """From the releases of a process to the tender that people search and read."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
@@ -13,11 +14,11 @@ from portal.areas.places import level_one
 from portal.organisations.actions import buyer_named_in_notice
 from portal.organisations.naming import fold
 from portal.reference.service_areas import SERVICE_AREAS
-from tenders.models import Lot, Release, Tender
+from tenders.models import Lot, Release, ServiceDecision, Tender
 from tenders.models.reservation import SUMMARY
 from tenders.places import areas
 from tenders.reservations import Findings, findings
-from tenders.service_areas import service_areas
+from tenders.service_areas import decided_service_areas, told_service_areas
 
 from . import services
 from .compile import merge
@@ -26,6 +27,8 @@ from .history import history
 from .reserve import note_claims
 from .status import ASKING_TAGS, open_until, status
 
+# One more whenever rows come out otherwise than before: the clock then reads older ones again
+PROJECTION = 1
 SEARCHED = 100_000  # characters of a text that go into the search column; PostgreSQL has a limit
 NATIONS = {"UKM": "Scotland", "UKL": "Wales", "UKN": "Northern Ireland"}
 
@@ -45,8 +48,11 @@ def project(ocids, at=None):
     `at` is the moment that decides what is open. Call it inside a transaction that holds the
     processes (`keep.lock`).
     """
-    at, buyers = at or timezone.now(), {}
-    projections = [projected(releases, at, buyers) for releases in current_releases(ocids)]
+    at, buyers, decisions = at or timezone.now(), {}, decisions_on(ocids)
+    projections = [
+        projected(releases, at, buyers, decisions.get(releases[0].ocid, ()))
+        for releases in current_releases(ocids)
+    ]
     save_tenders([each.tender for each in projections])
     save_lots(projections)
     note_claims(projections)
@@ -60,8 +66,19 @@ def current_releases(ocids):
         yield list({release.release_id: release for release in releases}.values())
 
 
-def projected(releases, at, buyers):
-    """`buyers` is `known` of `buyer_named_in_notice`, for this transaction."""
+def decisions_on(ocids):
+    """What people decided on the service areas of these processes: lists by ocid."""
+    columns = ("tender__ocid", "service", "belongs", "ground")
+    found = defaultdict(list)
+    decisions = ServiceDecision.objects.filter(tender__ocid__in=ocids)
+    for row in decisions.values_list(*columns, named=True):
+        found[row.tender__ocid].append(row)
+    return found
+
+
+def projected(releases, at, buyers, decisions=()):
+    """`buyers` is `known` of `buyer_named_in_notice`, for this transaction; `decisions` are those
+    of people on its service areas."""
     service = services.service_of(releases[0].ocid, releases[-1].source)
     steps = merge(releases, full_copies=service.full_copies)
     newest = steps[-1].release
@@ -82,13 +99,14 @@ def projected(releases, at, buyers):
         history=history(steps),
         said_open_to_all=said.says_none or "",
         reserved=Tender.Reserved.NONE if said.says_none else Tender.Reserved.UNKNOWN,
-        **columns(found, buyers),
+        projection=PROJECTION,
+        **columns(found, buyers, decisions),
     )
     return Projection(tender, found, said)
 
 
-def columns(found, buyers):
-    """The columns of a tender that stand in the facts."""
+def columns(found, buyers, decisions):
+    """The columns of a tender that stand in the facts, and in what people decided on them."""
     buyer = found.buyer and buyer_named_in_notice(
         name=found.buyer.name,
         identifiers=found.buyer.identifiers,
@@ -98,8 +116,8 @@ def columns(found, buyers):
     buyer_name = found.buyer.name if found.buyer else ""
     title = found.title or "Untitled notice"
     regions = frozenset().union(*(level_one(place) for place in found.places))
-    texts = [found.description, *(f"{lot.title}. {lot.description}" for lot in found.lots)]
-    reasons = service_areas(title=title, texts=texts, cpv=found.cpv)
+    told = told_service_areas(title, found.description, found.lots, found.cpv)
+    under, reasons = decided_service_areas(told, decisions)
     return {
         "title": title,
         "description": found.description,
@@ -114,7 +132,7 @@ def columns(found, buyers):
         "value_min": found.value.lowest,
         "currency": found.value.currency,
         "cpv": list(found.cpv),
-        "services": list(reasons),
+        "services": under,
         "service_reasons": reasons,
         "places": list(found.places),
         "regions": sorted(regions),
@@ -122,7 +140,7 @@ def columns(found, buyers):
         "suitable": list(found.suitable),
         "linked_ocids": list(found.linked_ocids),
         "twin_key": twin_key(buyer_name, found.title),
-        "search": search_column(title, buyer_name, found, reasons),
+        "search": search_column(title, buyer_name, found, under),
     }
 
 

@@ -93,7 +93,7 @@ def _by_rule_or_twin(tender):
 
 
 def _for_service(tender, service):
-    reason = tender.service_reasons.get(service) if service else None
+    reason = tender.service_reasons.get(service) if service in tender.services else None
     if not reason:
         return None
     if words := reason.get("words"):

@@ -9,8 +9,8 @@ import Stemmer
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
-from tenders.models import SynonymGroup
 from tenders.models.marks import mark
+from tenders.synonyms import synonyms
 
 TERM = re.compile(r'(-?)"([^"]*)(?:"|\Z)|(-?)(\S+)')
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -81,7 +81,7 @@ def clauses(typed):
 
 
 class Words:
-    """What was typed, with what else it means. `groups` are the `SynonymGroup`s to know.
+    """What was typed, with what else it means. `groups` are the `Synonyms` to know.
 
     A synonym counts where its words stand together in what was typed, in or out of quotes, and
     not behind a minus; of several that overlap the longest.
@@ -90,7 +90,7 @@ class Words:
     def __init__(self, typed, groups=None):
         self.typed = typed
         self.meant = []
-        groups = SynonymGroup.objects.all() if groups is None else groups
+        groups = synonyms() if groups is None else groups
         members = [(stems(member), member, group) for group in groups for member in group.members]
         members.sort(key=lambda each: -len(each[0]))
         self.clauses = [self._parts(clause, members) for clause in clauses(typed)]

@@ -192,7 +192,20 @@ def services(tender):
     return [(SERVICE_AREAS[key].label, why(tender.service_reasons.get(key, {}))) for key in known]
 
 
+@register.filter
+def taken_out(tender):
+    """Pairs of the name of a service area that a coordinator took the tender out of, and why."""
+    keys = [key for key in tender.service_reasons if key not in tender.services]
+    return [
+        (SERVICE_AREAS[key].label, why(tender.service_reasons[key]))
+        for key in keys
+        if key in SERVICE_AREAS
+    ]
+
+
 def why(reason):
+    if ground := reason.get("ground"):
+        return f"a coordinator says: “{ground}”"
     if words := reason.get("words"):
         return f"the notice says “{words}”"
     return f"by its code {reason['cpv']}" if "cpv" in reason else ""

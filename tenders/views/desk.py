@@ -9,10 +9,12 @@ from django.utils.functional import cached_property
 from portal.accounts.coordinators import CoordinatorsOnly
 from portal.forms import ActionPage
 from portal.reference.regimes import REGIMES
+from portal.reference.service_areas import SERVICE_AREAS
 from tenders import forms
-from tenders.actions import desk, reservations, twins
+from tenders.actions import desk, reservations, services, twins
 from tenders.models import Rejection, Report, Reservation, Tender, Twin
-from tenders.templatetags.tender_words import closing, worth
+from tenders.service_areas import told_service_areas
+from tenders.templatetags.tender_words import closing, why, worth
 
 DESK = ("Desk", reverse_lazy("desk"))
 
@@ -74,14 +76,16 @@ class DecideReservation(DeskPage):
         )
 
 
-class AddReservation(DeskPage):
-    template_name = "tenders/desk_add_reservation.html"
-    form_class = forms.AddReservationForm
-
+class OfTender(DeskPage):
     @cached_property
     def subject(self):
         seen = Tender.objects.visible_to(self.request.user)
         return get_object_or_404(seen, ocid=self.kwargs["ocid"])
+
+
+class AddReservation(OfTender):
+    template_name = "tenders/desk_add_reservation.html"
+    form_class = forms.AddReservationForm
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"tender": self.subject}
@@ -101,6 +105,38 @@ class AddReservation(DeskPage):
             ground=ground,
             by=self.request.user,
         )
+
+
+class DecideService(OfTender):
+    template_name = "tenders/desk_services.html"
+    form_class = forms.DecideServiceForm
+
+    def back(self):
+        return self.request.path
+
+    def get_context_data(self, **context):
+        return super().get_context_data(areas=service_rows(self.subject), **context)
+
+    def decide(self, service, belongs, ground=""):
+        undecided = belongs == forms.UNDECIDED
+        services.decide_service(
+            tender=self.subject,
+            service=service,
+            belongs=None if undecided else belongs == "yes",
+            ground="" if undecided else ground,
+            by=self.request.user,
+        )
+
+
+def service_rows(tender):
+    """Triples of a service area's name, what tells it by the rules, and what a person decided."""
+    told = told_service_areas(tender.title, tender.description, tender.lots.all(), tender.cpv)
+    decided = {row.service: row for row in tender.service_decisions.select_related("decided_by")}
+    return [
+        (area.label, why(told.get(key, {})), decided.get(key))
+        for key, area in SERVICE_AREAS.items()
+        if key in told or key in decided
+    ]
 
 
 class DecideTwin(DeskPage):

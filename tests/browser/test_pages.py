@@ -145,6 +145,45 @@ def test_a_coordinator_decides_a_suggestion_and_meets_no_barrier(page, portal, a
     assert_accessible(page)
 
 
+def test_a_coordinator_corrects_the_services_and_meets_no_barrier(page, assert_accessible):
+    sign_in(page, "coordinator@portal.example")
+    page.goto(f"/tenders/{DEMO}science-exhibits/")
+    page.get_by_role("link", name="Correct the services").click()
+    assert_accessible(page)
+    page.get_by_label("Service area").select_option(label="Education")
+    page.get_by_label("Yes, it belongs there").check()
+    page.get_by_role("button", name="Save").click()
+    assert page.title().startswith("Error: ")
+    assert_accessible(page)
+    page.get_by_label("Why?").fill("Schools come to see it.")
+    page.get_by_role("button", name="Save").click()
+    assert "belongs here: Schools come to see it." in page.locator("main").inner_text()
+    assert_accessible(page)
+    page.goto(f"/tenders/{DEMO}science-exhibits/")
+    assert "a coordinator says: “Schools come to see it.”" in page.locator("main").inner_text()
+    assert_accessible(page)
+
+
+def test_a_coordinator_keeps_the_synonyms_and_meets_no_barrier(page, assert_accessible):
+    sign_in(page, "coordinator@portal.example")
+    page.goto("/desk/")
+    page.get_by_role("link", name="synonyms of the search").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Add a group").click()
+    page.get_by_label("Words that mean the same").fill("befriending")
+    page.get_by_role("button", name="Save").click()
+    assert page.title().startswith("Error: ")
+    assert_accessible(page)
+    page.get_by_label("Words that mean the same").fill("befriending\ncompanionship")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="befriending, companionship").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Take this group out").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Take this group out").click()
+    assert "befriending" not in page.locator("main").inner_text()
+
+
 def test_an_administrator_is_refused_the_desk_on_an_accessible_page(page, assert_accessible):
     sign_in(page, "administrator@portal.example")
     assert page.goto("/desk/").status == 403

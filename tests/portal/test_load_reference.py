@@ -22,6 +22,7 @@ def test_it_says_what_it_did_to_each_table(capsys):
         "areas: 0 new, 1 changed, 0 removed",
         "successions: 0 new, 0 changed, 0 removed",
         "aliases: 0 new, 0 changed, 0 removed",
+        "synonym groups: 0 new, 0 changed, 0 removed",
     ]
 
 

@@ -4,7 +4,17 @@ import pytest
 from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 
-from tenders.models import FetchState, Lot, Rejection, Release, Report, Reservation, Tender, Twin
+from tenders.models import (
+    FetchState,
+    Lot,
+    Rejection,
+    Release,
+    Report,
+    Reservation,
+    ServiceDecision,
+    Tender,
+    Twin,
+)
 from tests.factories.accounts import make_user
 from tests.factories.tenders import release, suggestion, take_in, tender
 
@@ -105,6 +115,20 @@ def test_a_claim_stands_once():
     claim = suggestion()
     claim.pk, claim._state.adding = None, True
     refused(claim.save, "reservation_claimed_once")
+
+
+def test_a_service_is_decided_once_by_somebody_on_a_ground():
+    decided = {"decided_by": make_user(), "decided_at": timezone.now()}
+    fields = {"tender": tender(), "service": "payroll", "belongs": True, "ground": "It says so."}
+    ServiceDecision.objects.create(**fields, **decided)
+    for wrong, why in [
+        (decided, "service_decided_once"),
+        ({**decided, "service": "health", "ground": ""}, "service_decided_on_a_ground"),
+        ({**decided, "service": ""}, "service_decided_on_a_ground|service_decision_whole"),
+        ({"service": "health"}, "service_decision_whole"),
+        ({"service": "health", "decided_at": timezone.now()}, "service_decision_whole"),
+    ]:
+        refused(lambda wrong=wrong: ServiceDecision.objects.create(**fields | wrong), why)
 
 
 def test_twins_stand_once_in_one_order():

@@ -1,0 +1,51 @@
+"""A person decides under which service areas a tender is put."""
+
+from django.db import transaction
+
+from portal import audit
+from portal.actions import RefusedError
+from tenders.models import ServiceDecision
+from tenders.ocds.keep import lock
+from tenders.ocds.project import project
+
+from . import twins
+
+NOTHING = "Nobody has decided on that service area, so there is nothing to take back."
+
+
+def decide_service(*, tender, service, belongs, by, ground=""):
+    """Says that a tender belongs under a service area, or that it does not; None takes it back.
+
+    `service` is a key of SERVICE_AREAS. Holds the process, as an import does, so that neither
+    undoes the other. Raises RefusedError where there is nothing to take back.
+    """
+    with transaction.atomic():
+        lock([tender.ocid])
+        held = ServiceDecision.objects.filter(tender=tender, service=service).first()
+        old = said(held) if held else None
+        new = {"service": service, "belongs": belongs, "ground": ground}
+        if old == new:
+            return  # a button pressed twice
+        if belongs is None:
+            take_back(held)
+        else:
+            decide(held or ServiceDecision(tender=tender, service=service), belongs, ground, by)
+        twins.queue(each.tender for each in project([tender.ocid]))
+        audit.record("service-decided", target=tender, by=by, old=old, new=new, ground=ground)
+    twins.settle_all()
+
+
+def decide(decision, belongs, ground, by):
+    decision.belongs, decision.ground = belongs, ground
+    decision.note_decision(by)
+    decision.save()
+
+
+def take_back(decision):
+    if decision is None:
+        raise RefusedError(NOTHING)
+    decision.delete()
+
+
+def said(decision):
+    return {"service": decision.service, "belongs": decision.belongs, "ground": decision.ground}

@@ -1,0 +1,55 @@
+"""Which words mean the same to whoever searches, as the search reads them."""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from portal.locks import hold
+from tenders.models import SynonymGroup
+
+KEY = "synonyms"
+KEPT_FOR = 60  # seconds
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """Words that mean the same, as people type them; keys of the rules that they mean, and what
+    the page of results says of it."""
+
+    members: tuple[str, ...]
+    regimes: tuple[str, ...]
+    note: str
+
+
+def synonyms():
+    """All groups in use, as a tuple of `Synonyms`; at most a minute old."""
+    return cache.get_or_set(KEY, _read, KEPT_FOR)
+
+
+def _read():
+    rows = SynonymGroup.objects.filter(in_use=True)
+    return tuple(Synonyms(tuple(r.members), tuple(r.regimes), r.note) for r in rows)
+
+
+def changing():
+    """To be called first by whoever changes groups, in the transaction: one at a time, and what
+    was kept of them is forgotten."""
+    hold(["synonyms"])
+    transaction.on_commit(lambda: cache.delete(KEY))
+
+
+def folded(member):
+    """The same for what differs in capitals or spaces only."""
+    return " ".join(member.casefold().split())
+
+
+def without_meaning(members):
+    """Those of which the search knows no word: it passes over "the", and over signs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT member FROM unnest(%s::text[]) AS member"
+            " WHERE numnode(plainto_tsquery('english', member)) = 0",
+            [list(members)],
+        )
+        return [member for (member,) in cursor]
