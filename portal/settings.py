@@ -249,6 +249,7 @@ EMAIL_TIMEOUT = 10  # seconds; a worker must not hang on a server that says noth
 # What `manage.py send_due` does, in this order; each is called again until it returns 0
 SEND_DUE = [
     "tenders.actions.notices.close_passed",
+    "tenders.actions.twins.settle_twins",
     "portal.outbox.actions.send_queued",
     "tenders.actions.projections.project_old",
 ]

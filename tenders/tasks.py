@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from tenders.actions import fetching, notices, projections, words
+from tenders.actions import fetching, notices, projections, twins, words
 
 SECONDS = 20  # of each minute, for what may take hours: the rest is for mail and new notices
 
@@ -28,6 +28,7 @@ def fetch_next_page(source):
 @shared_task
 def close_tenders():
     notices.close_passed()
+    twins.settle_all()
 
 
 @shared_task

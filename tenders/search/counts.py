@@ -17,9 +17,9 @@ from .orders import ALL
 from .pages import matches_first
 
 MOST_COUNTED = 10_000
-PROBE = 3000
-FREQUENT = PROBE // 20  # as many of the probe: then the index would give too many to count
-WALKED = PROBE // 7  # as many of the probe: then walking to EXACT_TO is quicker than the index
+LOOKED_AT = 3000
+FREQUENT = LOOKED_AT // 20  # as many of these: then the index would give too many to count
+WALKED = LOOKED_AT // 7  # as many of these: then walking to EXACT_TO is quicker than the index
 EXACT_TO = 1000  # more is "more than 1,000"
 STAGES = [stage.value for stage in Tender.Status]
 
@@ -79,18 +79,12 @@ def tally(base, *, narrowed):
     """The `Tally` of the queryset `base`: of all stages, with none of the marks chosen. `narrowed`
     says whether anything but these narrows it."""
     stages = defaultdict(Counter)
-    _add(stages, base.filter(is_open()), "open")
-    _add(stages, base.filter(has_passed()), "closed")
-    archive = base.filter(~OPEN)
-    whole = _add_archive(stages, archive, narrowed)
+    for stage, condition in (("open", is_open()), ("closed", has_passed())):
+        rows = base.filter(condition).order_by().values_list("facets")
+        for facets, number in rows.annotate(number=Count("pk")):
+            stages[stage][marks_of(facets)] += number
+    whole = _add_archive(stages, base.filter(~OPEN), narrowed)
     return Tally(dict(stages), frozenset(STAGES if whole else ["open"]))
-
-
-def _add(stages, rows, stage=None):
-    """Adds the rows to the counters of their stages."""
-    grouped = rows.order_by().values_list("status", "facets").annotate(number=Count("pk"))
-    for status, facets, number in grouped:
-        stages[stage or status][marks_of(facets)] += number
 
 
 def marks_of(facets):
@@ -98,33 +92,29 @@ def marks_of(facets):
 
 
 def _add_archive(stages, archive, narrowed):
-    """Adds as much of the archive as can be counted; whether that is all of it."""
-    if not narrowed or _is_frequent(archive):
-        edge = _newest(MOST_COUNTED)
-        rows = archive if edge is None else archive.filter(published_at__gte=edge)
-        _add(stages, rows)
-        return edge is None
-    with matches_first():
-        rows = list(archive.order_by().values_list("status", "facets")[: MOST_COUNTED + 1])
-    for (status, facets), number in Counter(rows).items():
+    """Adds as much of the archive as can be counted; whether that is all of it.
+
+    The newest LOOKED_AT are enough where many of them match. What is rare is taken from the index
+    of words and marks, up to MOST_COUNTED.
+    """
+    edge = newest(LOOKED_AT)
+    rows = archive if edge is None else archive.filter(published_at__gte=edge)
+    found = list(rows.order_by().values_list("status", "facets").annotate(number=Count("pk")))
+    whole = edge is None
+    if not whole and narrowed and sum(number for *_, number in found) < FREQUENT:
+        with matches_first():
+            taken = archive.order_by().values_list("status", "facets")[: MOST_COUNTED + 1]
+            found = [(*each, number) for each, number in Counter(taken).items()]
+        whole = sum(number for *_, number in found) <= MOST_COUNTED
+    for status, facets, number in found:
         stages[status][marks_of(facets)] += number
-    return len(rows) <= MOST_COUNTED
+    return whole
 
 
-def _newest(number):
+def newest(number):
     """The moment since which so many of the archive were published; None if it has not as many."""
     archive = Tender.objects.filter(~OPEN).latest_first()
     return archive.values_list("published_at", flat=True)[number : number + 1].first()
-
-
-def _is_frequent(archive):
-    return _near(archive) >= FREQUENT
-
-
-def _near(archive):
-    """How many of the newest PROBE of the archive are among these."""
-    edge = _newest(PROBE)
-    return (archive if edge is None else archive.filter(published_at__gte=edge)).count()
 
 
 def capped(archive):
@@ -132,8 +122,9 @@ def capped(archive):
 
     What is frequent is walked to: its index would be read whole before the first is counted.
     """
-    near = _near(archive)
-    if near > EXACT_TO:
+    edge = newest(LOOKED_AT)
+    near = (archive if edge is None else archive.filter(published_at__gte=edge)).count()
+    if near > EXACT_TO or edge is None:
         return near
     if near >= WALKED:
         return archive.latest_first()[: EXACT_TO + 1].count()
