@@ -228,7 +228,7 @@ def test_each_choice_says_how_many_it_gives(client):
 
 
 def test_synonyms_are_said_above_the_list(client):
-    SynonymGroup.objects.create(members=["laundry", "linen hire", "washing"])
+    SynonymGroup.objects.create(key="linen", members=["laundry", "linen hire", "washing"])
     one(1, title="Linen hire")
     assert listed(client, q="laundry") == ["1"]
     assert "We also looked for “linen hire” and “washing”" in text_of(client, q="laundry")
