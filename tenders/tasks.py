@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from tenders.actions import fetching, notices
+from tenders.actions import export, fetching, notices
 
 
 @shared_task
@@ -24,3 +24,9 @@ def fetch_next_page(source):
 @shared_task
 def close_tenders():
     notices.close_passed()
+
+
+@shared_task
+def export_releases():
+    """Each minute: a step of the file of all releases, where a night's file is not made yet."""
+    export.take_step()

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from tenders.ocds.services import OCID
-from tenders.views import public, regimes, reports
+from tenders.views import data, public, regimes, reports
 
 
 class OcidConverter:
@@ -22,5 +22,6 @@ urlpatterns = [
     path("reserved/", regimes.regime_list, name="regimes"),
     path("reserved/<slug:key>/", regimes.regime_detail, name="regime"),
     path("report/", reports.SendReport.as_view(), name="report"),
+    path("data/", data.data_page, name="data"),
     path("<ocid:ocid>/", public.tender_detail, name="detail"),
 ]
