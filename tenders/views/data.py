@@ -61,10 +61,7 @@ def data_page(request):
     context = {
         "crumbs": [TENDERS],
         "export": Export.newest(),
-        "example": Tender.objects.visible_to(request.user)
-        .order_by("pk")
-        .values_list("ocid", flat=True)
-        .first(),
+        "example": oldest.values_list("ocid", flat=True).first(),
         "filters": filters(),
         "release": fields(Release),
         "tables": [(title, fields(model)) for model, title in TABLES],
@@ -79,7 +76,9 @@ def fields(model):
     names = IN_OCDS if model is Release else {}
     shown = (each for each in model._meta.concrete_fields if each.name not in INTERNAL[model])
     return [
-        Described(names.get(field.name, field.name), kind(field), field.help_text, field.flatchoices)
+        Described(
+            names.get(field.name, field.name), kind(field), field.help_text, field.flatchoices
+        )
         for field in map(written, shown)
     ]
 
