@@ -80,7 +80,7 @@ def write(export, file, until):
     """Appends releases until the time is over; returns whether that was the last of them."""
     entries = LogEntry.objects.with_releases().filter(pk__gt=export.reached)
     # A stream of gzip may consist of several, one after the other (RFC 1952): each step makes one
-    with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
+    with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed:
         for entry in entries.iterator(AT_ONCE):
             content = published(entry.release, is_version=entry.is_version)
             packed.write(json.dumps(content, ensure_ascii=False).encode() + b"\n")

@@ -35,14 +35,12 @@ def published(release, *, is_version):
 
     An id stands for one content for ever, so a version under a known id gets one of its own.
     """
-    changes = [
-        change | {"what": DAY_FILLED} if change["what"] == DAY_LEFT else change
-        for change in release.changes
-    ]
-    content = with_hours(release.reading)
+    content, changes = release.reading, release.changes
+    if any(change["what"] == DAY_LEFT for change in changes):
+        content, changes = with_hours(content), [filled(change) for change in changes]
     if is_version:
-        content["id"] = f"{release.release_id}-{release.sha256[:12]}"
-        changes.append({"path": "id", "what": OTHER_CONTENT, "times": 1})
+        content = {**content, "id": f"{release.release_id}-{release.sha256[:12]}"}
+        changes = [*changes, {"path": "id", "what": OTHER_CONTENT, "times": 1}]
     licence = release.package.get("license") or SERVICES[release.source].licence
     received = {
         "at": written(release.received_at),
@@ -52,6 +50,10 @@ def published(release, *, is_version):
         "changes": changes,
     }
     return {**content, "received": received}
+
+
+def filled(change):
+    return {**change, "what": DAY_FILLED} if change["what"] == DAY_LEFT else change
 
 
 def with_hours(node, key=""):

@@ -37,7 +37,7 @@ TABLES = [
 KINDS = [
     (ArrayField, "list"),
     (models.JSONField, "JSON"),
-    (models.ForeignKey, "one of another kind"),
+    (models.ForeignKey, "reference"),
     (models.BooleanField, "true or false"),
     (models.DateTimeField, "moment"),
     (models.DecimalField, "amount"),
