@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time
 
 from django.conf import settings
 
+from .clean.links import is_address
 from .clean.times import FORM, is_date_key, parse_moment, uk, uk_written
 from .services import OPEN_GOVERNMENT_LICENCE, SERVICES
 
@@ -105,7 +106,8 @@ def record_package(entries, compiled, *, at, **header):
 
 def package(releases, *, at, uri, policy, **more):
     """The members of a package that are not its content."""
-    named = [each for release in releases for each in release.package.get("extensions", [])]
+    given = [each for release in releases for each in release.package.get("extensions", [])]
+    named = filter(is_address, given)
     return {
         "uri": uri,
         "version": "1.1",

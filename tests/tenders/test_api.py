@@ -60,11 +60,16 @@ def test_a_package_says_what_it_is_and_under_which_licence(client, settings):
     assert any("pagination" in address for address in found["extensions"])
 
 
-def test_the_extensions_are_those_that_the_services_named(client):
-    named = "https://example.org/extension.json"
-    import_package(package(release(), extensions=[named]), file="page.json")
+def test_the_extensions_are_those_that_the_services_named_each_once(client):
+    one, two = "https://example.org/extension.json", "https://example.org/other/extension.json"
+    take_in_package(release(OCID), extensions=[one, two])
+    take_in_package(release(OTHER), extensions=["no address", two])
+    assert ask(client)["extensions"][1:] == [one, two]
+
+
+def take_in_package(*releases, **header):
+    import_package(package(*releases, **header), file="page.json")
     end_of_transaction()
-    assert named in ask(client)["extensions"]
 
 
 def test_the_log_is_in_the_order_received_whatever_the_dates(client):
