@@ -50,6 +50,8 @@ FIND_A_TENDER_URL = env.str("FIND_A_TENDER_URL", default="https://www.find-tende
 CONTRACTS_FINDER_URL = env.str(
     "CONTRACTS_FINDER_URL", default="https://www.contractsfinder.service.gov.uk"
 )
+# A folder that web servers and workers share; the file of all releases is made in it
+EXPORT_FOLDER = env.path("EXPORT_FOLDER", default=str(PLACES.exports))
 FETCH = env.bool("FETCH", default=not DEBUG)  # whether the clock asks the official services
 
 # Rooms
@@ -159,6 +161,10 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.celery.heartbeat", "schedule": timedelta(minutes=1)},
     "send-mail": {"task": "portal.outbox.tasks.send_queued", "schedule": timedelta(minutes=1)},
     "clear-sessions": {"task": "portal.tasks.clear_sessions", "schedule": timedelta(hours=6)},
+    "export-releases": {
+        "task": "tenders.tasks.export_releases",
+        "schedule": timedelta(minutes=1),  # a step; each night it begins a new file
+    },
     "close-tenders": {"task": "tenders.tasks.close_tenders", "schedule": timedelta(minutes=1)},
     "project-old": {"task": "tenders.tasks.project_old", "schedule": timedelta(minutes=1)},
     "refresh-words": {

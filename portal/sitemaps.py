@@ -10,7 +10,7 @@ from tenders.models import Tender
 class Pages(Sitemap):
     def items(self):
         names = ["home", "help", "contact", "accessibility", "privacy"]
-        return [*names, "tenders:list", "tenders:regimes"]
+        return [*names, "tenders:list", "tenders:regimes", "tenders:data"]
 
     def location(self, item):
         return reverse(item)

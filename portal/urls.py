@@ -38,6 +38,7 @@ urlpatterns = [
     path("organisations/", include("portal.organisations.urls")),
     path("organisations/", include("tenders.organisation_urls")),
     path("tenders/", include("tenders.urls")),
+    path("api/ocds/", include("tenders.api_urls")),
     path("desk/", views.Desk.as_view(), name="desk"),
     path("desk/", include("tenders.desk_urls")),
     path("admin/", admin.site.urls),

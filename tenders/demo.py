@@ -21,6 +21,7 @@ from tenders.actions.words import refresh_words
 from tenders.models import Tender
 from tenders.models.tender import demo_prefix
 from tenders.ocds.facts import is_notice
+from tenders.ocds.publish import OUR_EXTENSIONS
 from tenders.ocds.services import OPEN_GOVERNMENT_LICENCE
 
 DATA = Path(__file__).parent / "data"
@@ -61,6 +62,7 @@ def roll_demo(at=None):
         notices = sample_releases()
         package = {
             "version": "1.1",
+            "extensions": OUR_EXTENSIONS,
             "publishedDate": at.isoformat(),
             "publisher": {"name": "Demonstration"},
             "license": OPEN_GOVERNMENT_LICENCE,

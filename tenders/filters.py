@@ -4,7 +4,8 @@ A value that means nothing is left out of the search and gets a message beside i
 """
 
 from datetime import datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 import django_filters
 from crispy_forms.layout import HTML, Layout
@@ -28,7 +29,7 @@ from tenders.fields import (
 )
 from tenders.models import Source, Tender
 from tenders.models.marks import mark
-from tenders.search.orders import ALL, RELEVANCE
+from tenders.search.orders import ALL, RELEVANCE, parts
 from tenders.search.words import Words
 
 ANY = "any"
@@ -268,6 +269,12 @@ class TenderFilter(django_filters.FilterSet):
     def is_narrowed(self):
         """Whether anything but stage and facets narrows the list."""
         return bool(set(self.chosen) - {*FACETS, "status", "sort"})
+
+    @property
+    def processes(self):
+        """All that the filters leave in the stage asked for, also what folds into another."""
+        found = self._narrowed(self.queryset, set(self.chosen))
+        return found.filter(reduce(or_, (part.condition for part in parts(self.stage))))
 
     def filter_queryset(self, tenders):
         marks = list(self.marks.values())

@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from tenders.actions import fetching, notices, projections, twins, words
+from tenders.actions import export, fetching, notices, projections, twins, words
 
 SECONDS = 20  # of each minute, for what may take hours: the rest is for mail and new notices
 
@@ -43,3 +43,9 @@ def project_old():
 @shared_task
 def refresh_words():
     words.refresh_words()
+
+
+@shared_task
+def export_releases():
+    """Each minute: a step of the file of all releases, where a night's file is not made yet."""
+    export.take_step()

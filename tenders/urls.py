@@ -3,7 +3,7 @@ from django.urls import path, register_converter
 from portal.shared_cache import shared
 from tenders.models import Tender
 from tenders.ocds.services import OCID
-from tenders.views import public, regimes, reports, search
+from tenders.views import data, public, regimes, reports, search
 
 
 class OcidConverter:
@@ -26,5 +26,6 @@ urlpatterns = [
     path("reserved/", for_everyone(regimes.regime_list), name="regimes"),
     path("reserved/<slug:key>/", for_everyone(regimes.regime_detail), name="regime"),
     path("report/", reports.SendReport.as_view(), name="report"),
+    path("data/", for_everyone(data.data_page), name="data"),
     path("<ocid:ocid>/", for_everyone(public.tender_detail), name="detail"),
 ]

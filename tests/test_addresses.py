@@ -53,7 +53,11 @@ ADDRESSES = {
     "tenders/reserved/": everyone(),
     "tenders/reserved/<slug:key>/": everyone(),
     "tenders/report/": everyone(),
+    "tenders/data/": everyone(),
     "tenders/<ocid:ocid>/": everyone(),
+    "api/ocds/releases.json": everyone(),
+    "api/ocds/releases.jsonl.gz": everyone(404),  # none is made in a test
+    "api/ocds/records/<ocid:ocid>.json": everyone(),
     "desk/": COORDINATOR,
     "desk/reservations/<int:pk>/": COORDINATOR,
     "desk/tenders/<ocid:ocid>/reserve/": COORDINATOR,

@@ -41,6 +41,7 @@ class Places:
         self.mail = self.folder / "mail"
         self.logs = self.folder / "logs"
         self.static = self.folder / "static"
+        self.exports = self.folder / "exports"
         self.lock = self.folder / "lock"
         self.register = self.folder / "processes"
 
@@ -87,7 +88,7 @@ class Places:
     def make(self):
         """Creates the folders, each closed to all but the account that uses it."""
         self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-        for folder in (self.redis, self.queue, self.cached, self.mail, self.logs):
+        for folder in (self.redis, self.queue, self.cached, self.mail, self.logs, self.exports):
             make_private(folder)
         for folder in (self.sockets, self.postgres):
             make_private(folder, postgres.account())

@@ -1,4 +1,5 @@
 from .desk import Report, Twin, TwinCheck
+from .log import Export, LogEntry
 from .release import FetchState, Rejection, Release, Source
 from .reservation import Reservation
 from .services import ServiceDecision
@@ -6,7 +7,9 @@ from .tender import Lot, Tender
 from .words import SearchWord, SynonymGroup
 
 __all__ = [
+    "Export",
     "FetchState",
+    "LogEntry",
     "Lot",
     "Rejection",
     "Release",

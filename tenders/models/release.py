@@ -26,7 +26,8 @@ class Source(models.TextChoices):
 class Release(models.Model):
     """One release of the Open Contracting Data Standard, as received.
 
-    The primary key is the order of receipt. The same bytes again are not stored twice; other
+    The primary key is the order of receipt; the log that others read has an order of its own
+    (`LogEntry`). The same bytes again are not stored twice; other
     bytes under a known `release_id` are a new version, and the one received last counts.
     The database refuses to change what was received; only our own reading of it may be renewed.
     """
@@ -36,7 +37,9 @@ class Release(models.Model):
     release_id = models.TextField(
         help_text="The release's own identifier; made from its content where it has none."
     )
-    release_id_is_derived = models.BooleanField(default=False)
+    release_id_is_derived = models.BooleanField(
+        default=False, help_text="The service gave no identifier, so we made one."
+    )
     sha256 = models.CharField(max_length=64, help_text="SHA-256 of the bytes as received.")
     raw = models.BinaryField(help_text="The bytes as received, compressed with zlib.")
     reading = models.JSONField(help_text="The cleaned release that the portal works with.")
@@ -45,9 +48,11 @@ class Release(models.Model):
     )
     date = models.DateTimeField(help_text="When the release was published.")
     tag = ArrayField(models.TextField(), help_text="The stages of the process it tells of.")
-    source = models.TextField(choices=Source)
-    package = models.JSONField(default=dict, help_text="The header of the package it came in.")
-    received_at = models.DateTimeField(auto_now_add=True)
+    source = models.TextField(choices=Source, help_text="The service that it came from.")
+    package = models.JSONField(
+        default=dict, help_text="The header of the package it came in; its licence among others."
+    )
+    received_at = models.DateTimeField(auto_now_add=True, help_text="When we received it.")
 
     class Meta:
         constraints = [
@@ -66,6 +71,18 @@ class Release(models.Model):
             ),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
             *changes.counted,
+            pgtrigger.Trigger(
+                name="logged",  # see `LogEntry`
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                func="""
+                    PERFORM pg_advisory_xact_lock(hashtextextended('log of releases', 0));
+                    INSERT INTO tenders_logentry (release_id, at)
+                        VALUES (NEW.id, clock_timestamp());
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self):

@@ -42,7 +42,12 @@ class Reservation(Decided):
         CONFIRMED = "confirmed", "Reserved"
         DECLINED = "declined", "Not reserved"
 
-    tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="reservations")
+    tender = models.ForeignKey(
+        Tender,
+        on_delete=models.CASCADE,
+        related_name="reservations",
+        help_text="The tender that is, or may be, reserved.",
+    )
     lot_key = models.TextField(blank=True, help_text="The lot; empty for the whole tender.")
     kind = models.TextField(help_text="Kind of body it is for, as in portal.reference.regimes.")
     regime = models.TextField(
@@ -53,7 +58,9 @@ class Reservation(Decided):
     reason = models.TextField(
         blank=True, help_text="Why it is this rule, or why it cannot be told; for the desk."
     )
-    decision = models.TextField(choices=Decision, blank=True)
+    decision = models.TextField(
+        choices=Decision, blank=True, help_text="What a coordinator of the portal decided."
+    )
     decided_regime = models.TextField(
         blank=True, help_text="Key of the rule that the person named, where the notice names none."
     )
@@ -70,6 +77,7 @@ class Reservation(Decided):
         ),
         output_field=models.TextField(choices=State),
         db_persist=True,
+        help_text="How we know, from the notice and the decision together.",
     )
 
     objects = ReservationQuerySet.as_manager()

@@ -109,31 +109,40 @@ class Tender(models.Model):
 
     ocid = models.TextField(unique=True, help_text="The identifier of the contracting process.")
     source = models.TextField(choices=Source, help_text="Where the newest release came from.")
-    status = models.TextField(choices=Status)
+    status = models.TextField(
+        choices=Status, help_text="The stage; an open one closes by the clock, at its last moment."
+    )
     notice_type = models.TextField(
         blank=True, help_text="The notice type under the Procurement Act 2023, such as UK4."
     )
     title = models.TextField(help_text="What is bought, in the buyer's words.")
-    description = models.TextField(blank=True)
+    description = models.TextField(blank=True, help_text="What the notice says of it.")
     buyer = models.ForeignKey(
         "organisations.Organisation",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="tenders",
+        help_text="The public body that buys, as an organisation of the portal.",
     )
     buyer_name = models.TextField(blank=True, help_text="The buyer as the notice names it.")
 
     eoi_closes_at = models.DateTimeField(
         null=True, blank=True, help_text="Expressions of interest (requests to participate) close."
     )
-    eoi_hour_known = models.BooleanField(default=True)
+    eoi_hour_known = models.BooleanField(
+        default=True, help_text="False where the notice gives only the day."
+    )
     bids_close_at = models.DateTimeField(null=True, blank=True, help_text="Tenders close.")
-    bids_hour_known = models.BooleanField(default=True)
+    bids_hour_known = models.BooleanField(
+        default=True, help_text="False where the notice gives only the day."
+    )
     questions_close_at = models.DateTimeField(
         null=True, blank=True, help_text="Last moment for questions."
     )
-    questions_hour_known = models.BooleanField(default=True)
+    questions_hour_known = models.BooleanField(
+        default=True, help_text="False where the notice gives only the day."
+    )
     closes_at = models.GeneratedField(
         expression=Coalesce("eoi_closes_at", "bids_close_at"),
         output_field=models.DateTimeField(null=True),
@@ -157,7 +166,9 @@ class Tender(models.Model):
         blank=True,
         help_text="Lower end of the value, where the notice gives a range; without VAT.",
     )
-    currency = models.TextField(blank=True)
+    currency = models.TextField(
+        blank=True, help_text="Three letters, such as GBP; of all three values."
+    )
     value_key = models.GeneratedField(
         expression=Case(
             When(currency="GBP", then=Coalesce("value_amount", "value_gross", NO_VALUE)),
@@ -197,7 +208,11 @@ class Tender(models.Model):
         help_text="Whom it, or a lot of it, is said to suit: vcse (voluntary bodies), sme.",
     )
 
-    reserved = models.TextField(choices=Reserved, default=Reserved.UNKNOWN)
+    reserved = models.TextField(
+        choices=Reserved,
+        default=Reserved.UNKNOWN,
+        help_text="Whether only some organisations may bid, and how we know.",
+    )
     reserved_lots_only = models.BooleanField(
         default=False, help_text="Only some of its lots are, or may be, reserved."
     )
@@ -249,7 +264,7 @@ class Tender(models.Model):
     history = models.JSONField(
         default=list, help_text="Each release with what it changed, oldest first."
     )
-    search = SearchVectorField(editable=False)
+    search = SearchVectorField(editable=False, help_text="Its words, for the search.")
     facets = facets_column()
     marks = marks_column()
     projection = models.PositiveSmallIntegerField(
@@ -354,14 +369,18 @@ class Tender(models.Model):
 class Lot(models.Model):
     """One lot of a tender, as the merged notice has it."""
 
-    tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="lots")
+    tender = models.ForeignKey(
+        Tender, on_delete=models.CASCADE, related_name="lots", help_text="The tender it is part of."
+    )
     key = models.TextField(help_text="The lot's identifier in the notice; any text.")
-    position = models.PositiveIntegerField()
-    title = models.TextField(blank=True)
-    description = models.TextField(blank=True)
-    status = models.TextField(blank=True)
-    value_amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
-    currency = models.TextField(blank=True)
+    position = models.PositiveIntegerField(help_text="Its place among the lots, from 1.")
+    title = models.TextField(blank=True, help_text="What the lot is for, in the buyer's words.")
+    description = models.TextField(blank=True, help_text="What the notice says of the lot.")
+    status = models.TextField(blank=True, help_text="Its state, in the standard's words.")
+    value_amount = models.DecimalField(
+        max_digits=18, decimal_places=2, null=True, blank=True, help_text="Value without VAT."
+    )
+    currency = models.TextField(blank=True, help_text="Three letters, such as GBP.")
 
     class Meta:
         ordering = ["position"]

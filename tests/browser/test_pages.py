@@ -20,6 +20,7 @@ PUBLIC = [
     "/tenders/reserved/",
     "/tenders/reserved/eu_2004_18_art19/",
     "/tenders/reserved/pa2023_s32/",
+    "/tenders/data/",
     f"/tenders/report/?tender={DEMO}advocacy",
     "/organisations/",
     "/organisations/?q=council",

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from tenders.actions.notices import import_package
@@ -43,7 +44,15 @@ def package(*releases, **header):
 
 def take_in(*releases, file="page.json", source=None):
     """Takes the releases in and returns the outcome."""
-    return import_package(package(*releases), file=file, source=source)
+    outcome = import_package(package(*releases), file=file, source=source)
+    end_of_transaction()
+    return outcome
+
+
+def end_of_transaction():
+    """What the database does at the end of one, such as giving releases their places in the log:
+    the transaction around a test never ends."""
+    connection.check_constraints()
 
 
 def tender(ocid=OCID, *, closes=None, status="open", tender=None, **sections):
