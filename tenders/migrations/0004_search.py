@@ -173,11 +173,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_decisions', to='tenders.tender'),
         ),
         migrations.RunSQL(CREATE, DROP),
-        # In the row itself: reading through some thousand rows for a word is then three times as
-        # quick as fetching each one's words from where PostgreSQL puts what is long
+        # More stays in the row itself, all but the merged notice: reading through some thousand rows
+        # for a word is then three times as quick as fetching what PostgreSQL would put elsewhere
         migrations.RunSQL(
-            "ALTER TABLE tenders_tender ALTER COLUMN search SET STORAGE MAIN",
-            "ALTER TABLE tenders_tender ALTER COLUMN search SET STORAGE EXTENDED",
+            "ALTER TABLE tenders_tender SET (toast_tuple_target = 4080)",
+            "ALTER TABLE tenders_tender RESET (toast_tuple_target)",
         ),
         migrations.AddField(
             model_name='tender',
@@ -187,12 +187,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='tender',
             name='facets',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('reserved'), models.F('regimes'), models.F('services'), models.F('regions'), models.F('source'), models.F('twin_marks'), function='tender_facets'), output_field=models.TextField()),
+            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('reserved'), models.F('regimes'), models.F('services'), models.F('regions'), models.F('source'), models.F('twin_marks'), function='tender_facets'), help_text='Those of its marks of which a list says how many tenders have them.', output_field=models.TextField()),
         ),
         migrations.AddField(
             model_name='tender',
             name='marks',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('reserved'), models.F('regimes'), models.F('services'), models.F('regions'), models.F('source'), models.F('areas'), models.F('suitable'), models.F('cpv'), models.F('twin_marks'), function='tender_marks'), output_field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('reserved'), models.F('regimes'), models.F('services'), models.F('regions'), models.F('source'), models.F('areas'), models.F('suitable'), models.F('cpv'), models.F('twin_marks'), function='tender_marks'), help_text='All that a search can choose it by: kind and value.', output_field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
         ),
         migrations.AddConstraint(
             model_name='tender',

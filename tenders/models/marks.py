@@ -29,6 +29,7 @@ def facets_column():
         expression=Func(*map(F, [*FACETS.values(), TWINS]), function="tender_facets"),
         output_field=models.TextField(),
         db_persist=True,
+        help_text="Those of its marks of which a list says how many tenders have them.",
         editable=False,
     )
 
@@ -39,5 +40,6 @@ def marks_column():
         expression=Func(*map(F, columns), function="tender_marks"),
         output_field=ArrayField(models.TextField()),
         db_persist=True,
+        help_text="All that a search can choose it by: kind and value.",
         editable=False,
     )

@@ -81,7 +81,7 @@ def tally(base, *, narrowed):
     stages = defaultdict(Counter)
     for stage, condition in (("open", is_open()), ("closed", has_passed())):
         rows = base.filter(condition).order_by().values_list("facets")
-        for facets, number in rows.annotate(number=Count("pk")):
+        for facets, number in rows.annotate(number=Count("*")):
             stages[stage][marks_of(facets)] += number
     whole = _add_archive(stages, base.filter(~OPEN), narrowed)
     return Tally(dict(stages), frozenset(STAGES if whole else ["open"]))
@@ -99,7 +99,7 @@ def _add_archive(stages, archive, narrowed):
     """
     edge = newest(LOOKED_AT)
     rows = archive if edge is None else archive.filter(published_at__gte=edge)
-    found = list(rows.order_by().values_list("status", "facets").annotate(number=Count("pk")))
+    found = list(rows.order_by().values_list("status", "facets").annotate(number=Count("*")))
     whole = edge is None
     if not whole and narrowed and sum(number for *_, number in found) < FREQUENT:
         with matches_first():

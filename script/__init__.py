@@ -1,0 +1,1 @@
+"""What a person starts: server, test, bench; and what these need."""
