@@ -18,7 +18,8 @@ class Pages(Sitemap):
 
 class OpenTenders(Sitemap):
     def items(self):
-        return Tender.objects.visible_to(AnonymousUser()).open().closing_first()
+        tenders = Tender.objects.visible_to(AnonymousUser()).open().closing_first()
+        return tenders.only("ocid", "updated_at")
 
     def lastmod(self, item):
         return item.updated_at

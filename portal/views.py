@@ -22,7 +22,7 @@ SHOWN_AT_HOME = 5
 
 @shared(until=Tender.objects.next_closing)
 def home(request):
-    now = Tender.objects.visible_to(request.user).open().closing_first().for_lists()
+    now = Tender.objects.visible_to(request.user).leads().open().closing_first().for_lists()
     others = now.exclude(reserved=Tender.Reserved.STATED)
     shown = {"reserved": now.reserved()[:SHOWN_AT_HOME], "others": others[:SHOWN_AT_HOME]}
     return render(request, "pages/home.html", shown)

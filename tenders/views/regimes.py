@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portal.reference.regimes import REGIMES
 from tenders.models import Tender
+from tenders.models.marks import mark
 from tenders.views.public import TENDERS
 
 
@@ -22,7 +23,8 @@ def regime_list(request):
 def regime_detail(request, key):
     if key not in REGIMES:
         raise Http404
-    open_now = Tender.objects.visible_to(request.user).open().filter(regimes__contains=[key])
+    leads = Tender.objects.visible_to(request.user).leads()
+    open_now = leads.open().filter(marks__contains=[mark("regime", key)])
     context = {
         "crumbs": [TENDERS, ("Reserved contracts", reverse("tenders:regimes"))],
         "regime": REGIMES[key],
