@@ -83,7 +83,7 @@ urlpatterns = [
     path("test/session/", shared()(with_session)),
     path("test/overtaken/", shared()(overtaken)),
     path("test/empty/", shared()(lambda request: HttpResponse())),
-    path("test/large/", shared()(lambda request: HttpResponse(f"{next(numbers)}" * LARGEST))),
+    path("test/large/", shared()(lambda request: HttpResponse(f"{next(numbers)}" + "x" * LARGEST))),
     *(path(f"test/own/{name}/", shared()(view)) for name, view in OWN.items()),
 ]
 
