@@ -1,9 +1,9 @@
 """The tenders of one page, quickly at a million of them, whatever was asked for.
 
 PostgreSQL believes that the matches of a word lie evenly over time. Where they do not, walking the
-newest until enough match can take seconds. So the archive is looked through in two steps: a window
-of the next ones, which is enough for most searches, and then all that match, taken from the index
-of words and marks and sorted. See docs/decisions/0007.
+newest until enough match can take seconds. So the archive is looked through in steps: a window of
+the next ones, which is enough for most searches, and then all that match, taken from the index of
+words and marks and sorted. See docs/decisions/0007.
 """
 
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ from tenders.models import Tender
 from .orders import After
 
 MOST_PAGES = 50  # with a number; beyond, a page is found by what stands before it
-WINDOW = 3000
+WINDOWS = (3000, 30_000)  # the second where many matched in the first: deep pages of frequent words
 RANKED = 1000
 
 
@@ -87,12 +87,15 @@ def first_keys(found, part, stretch, start, most, plain):
         every, rows = (each.filter(behind(stretch, start.key, start.pk)) for each in (every, rows))
     if plain or not part.archive:
         return list(in_order(rows, stretch)[:most])
-    edge = in_order(every, stretch)[WINDOW : WINDOW + 1].first()
-    if edge is None:
-        return list(in_order(rows, stretch)[:most])
-    near = list(in_order(rows.filter(up_to(stretch, *edge)), stretch)[:most])
-    if len(near) == most:
-        return near
+    for window in WINDOWS:
+        edge = in_order(every, stretch)[window : window + 1].first()
+        if edge is None:
+            return list(in_order(rows, stretch)[:most])
+        near = list(in_order(rows.filter(up_to(stretch, *edge)), stretch)[:most])
+        if len(near) == most:
+            return near
+        if len(near) < window // 20:
+            break
     with matches_first():
         far = in_order(rows.filter(behind(stretch, *edge)), stretch)
         return near + list(far[: most - len(near)])
