@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 
 from portal.locks import hold
 from tenders.models import SynonymGroup
-
-KEY = "synonyms"
-KEPT_FOR = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -17,26 +13,20 @@ class Synonyms:
     """Words that mean the same, as people type them; keys of the rules that they mean, and what
     the page of results says of it."""
 
-    members: tuple[str, ...]
-    regimes: tuple[str, ...]
+    members: list[str]
+    regimes: list[str]
     note: str
 
 
 def synonyms():
-    """All groups in use, as a tuple of `Synonyms`; at most a minute old."""
-    return cache.get_or_set(KEY, _read, KEPT_FOR)
-
-
-def _read():
+    """All groups in use, as a list of `Synonyms`."""
     rows = SynonymGroup.objects.filter(in_use=True)
-    return tuple(Synonyms(tuple(r.members), tuple(r.regimes), r.note) for r in rows)
+    return [Synonyms(*row) for row in rows.values_list("members", "regimes", "note")]
 
 
 def changing():
-    """To be called first by whoever changes groups, in the transaction: one at a time, and what
-    was kept of them is forgotten."""
+    """To be called first by whoever changes groups, in the transaction: one at a time."""
     hold(["synonyms"])
-    transaction.on_commit(lambda: cache.delete(KEY))
 
 
 def folded(member):

@@ -321,7 +321,7 @@ def test_the_questions_to_the_database_do_not_grow_with_the_page(
         take_in(release(id=f"more {n}", date=LATER + timedelta(days=n)))
     with django_assert_num_queries(1):
         client.get(LOG)
-    with django_assert_num_queries(2):  # the synonyms, once a minute
+    with django_assert_num_queries(2):  # the synonyms, and the page
         client.get(LOG, {"q": "advocacy"})
     with django_assert_num_queries(2):
         client.get(f"/api/ocds/records/{OCID}.json")
