@@ -14,7 +14,14 @@ from tenders.models import Lot
 from .words import WORD, stems
 
 READ = 20_000  # characters of a text in which we look for the best sentence
-SENTENCE = re.compile(r"[^.!?;\n•]+[.!?;]?")
+# A stop ends a sentence before a blank and what is no small letter: not in "e.g. care", "3.5" or
+# "www.example.org", nor behind what is mostly followed by a name or a number
+SENTENCE_END = re.compile(
+    r"(?<!\bSt)(?<!\bNo)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!e\.g)(?<!i\.e)"
+    r"[.!?](?=\s+[^\sa-z])|;(?=\s)|[\n•]"
+)
+BETWEEN = " \n\r\t•"
+HEADING = 2  # words; a sentence of so few says little without the next
 LONGEST = 180  # characters of a sentence that are shown, around the words
 
 
@@ -33,7 +40,7 @@ def reasons_for(tenders, words, *, area=None, service=None):
     """
     found = {tender.pk: [] for tender in tenders}
     if words:
-        wanted = lexemes(words.texts)
+        wanted = phrases(words.texts)
         by_words = {tender.pk: _in_fields(tender, wanted) for tender in tenders}
         missing = [tender for tender in tenders if not by_words[tender.pk]]
         by_words |= _elsewhere(missing, wanted) if missing else {}
@@ -51,10 +58,22 @@ def lexemes(texts):
         return frozenset(cursor.fetchone()[0])
 
 
+def phrases(texts):
+    """Texts as what must stand in a row: tuples of stems, None for any word."""
+    known = lexemes(texts)
+    rows = ([stem if stem in known else None for stem in stems(text)] for text in texts)
+    return {_trimmed(row) for row in rows if any(row)}
+
+
+def _trimmed(row):
+    telling = [place for place, stem in enumerate(row) if stem]
+    return tuple(row[telling[0] : telling[-1] + 1])
+
+
 def _in_fields(tender, wanted):
     """The field, or the sentence of the description, that has the most of the words."""
     texts = [("Title", tender.title), ("Buyer", tender.buyer_name)]
-    texts += [("Text", sentence) for sentence in SENTENCE.findall(tender.description[:READ])]
+    texts += [("Text", sentence) for sentence in sentences(tender.description[:READ])]
     texts += [("Service", SERVICE_AREAS[key].label) for key in tender.services]
     return _best(texts, wanted)
 
@@ -63,25 +82,57 @@ def _best(texts, wanted):
     """Of pairs of field and text the one with the most of the wanted words, the first of equals."""
     most, best = 0, None
     for where, text in texts:
-        have = len(wanted.intersection(stems(text)))
+        have = len(set(_places(text, wanted).values()))
         if have > most:
             most, best = have, (where, text)
     return Reason(best[0], _shown(best[1], wanted)) if best else None
+
+
+def _places(text, wanted):
+    """The spans of the words of a text that are part of a phrase wanted, with their stems."""
+    spots = list(WORD.finditer(text))
+    there = stems(text)
+    found = {}
+    for start in range(len(there)):
+        for phrase in wanted:
+            row = there[start : start + len(phrase)]
+            if len(row) == len(phrase) and all(map(_fits, phrase, row)):
+                pairs = zip(spots[start:], phrase, strict=False)
+                found |= {spot.span(): stem for spot, stem in pairs if stem}
+    return dict(sorted(found.items()))
+
+
+def _fits(wanted, stem):
+    return wanted in (None, stem)
 
 
 def _elsewhere(tenders, wanted):
     """For tenders that have the words in none of their own fields: in a lot, a twin, or a rule."""
     texts = defaultdict(list)
     for lot in Lot.objects.filter(tender__in=tenders):
-        texts[lot.tender_id].append(("Lot", f"{lot.title}. {lot.description}"[:READ]))
+        texts[lot.tender_id] += [("Lot", lot.title), ("Lot", lot.description[:READ])]
     return {
-        tender.pk: _best(_sentences(texts[tender.pk]), wanted) or _by_rule_or_twin(tender)
+        tender.pk: _best(_in_sentences(texts[tender.pk]), wanted)
+        or _by_rule_or_twin(tender)
+        or _in_fields(tender, {(stem,) for phrase in wanted for stem in phrase if stem})
         for tender in tenders
     }
 
 
-def _sentences(texts):
-    return [(where, each) for where, text in texts for each in SENTENCE.findall(text)]
+def _in_sentences(texts):
+    return [(where, each) for where, text in texts for each in sentences(text)]
+
+
+def sentences(text):
+    """The sentences of a text, and lines and points that end without a stop; a heading of a word
+    or two stands before the next."""
+    found, start, heading = [], 0, ""
+    for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)):
+        said = f"{heading} {text[start:end].strip(BETWEEN)}".strip()
+        start = end
+        heading = said if len(WORD.findall(said)) <= HEADING else ""
+        found += [] if heading else filter(None, [said])
+    return [*found, heading] if heading else found
 
 
 def _by_rule_or_twin(tender):
@@ -117,7 +168,7 @@ def _wider(tender, area):
 def _shown(text, wanted):
     """The text around the words, cut to LONGEST, as pieces."""
     text = " ".join(text.split())
-    spans = [match.span() for match in WORD.finditer(text) if stems(match.group())[0] in wanted]
+    spans = list(_places(text, wanted))
     start, end = _window(text, spans)
     pieces, at = [("… " if start else "", False)], start
     for first, last in spans:

@@ -14,7 +14,11 @@ from tenders.synonyms import synonyms
 
 TERM = re.compile(r'(-?)"([^"]*)(?:"|\Z)|(-?)(\S+)')
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-SHORT = 2  # letters of a short form that has too many meanings to be looked for, such as "PA"
+# Short forms that mean too much to be looked for: of so few letters ("PA"), or an everyday word
+SHORT, EVERYDAY = 2, {"SEND"}
+# What people call the things on this list, and notices need not: "tenders for Leeds"
+FILLERS = {"tender", "contract", "opportun"}
+TELLING = 4  # letters from which a word says enough to do without a filler
 
 
 @cache
@@ -38,8 +42,8 @@ class Term:
 
 @dataclass
 class Part:
-    """One thing that a notice must have: all of `terms`, or one of `others`, or one of `regimes`
-    (keys of rules under which it is reserved)."""
+    """One thing that a notice must have: `terms`, one behind the other, or one of `others`, or one
+    of `regimes` (keys of rules under which it is reserved)."""
 
     terms: list[Term]
     others: list[str] = field(default_factory=list)
@@ -51,7 +55,7 @@ class Part:
 
     @cached_property
     def query(self):
-        said = reduce(and_, (phrase(term.text) for term in self.terms))
+        said = phrase(" ".join(term.text for term in self.terms))
         if self.negated:
             return ~said
         return reduce(or_, map(phrase, self.others), said)
@@ -84,7 +88,9 @@ class Words:
     """What was typed, with what else it means. `groups` are the `Synonyms` to know.
 
     A synonym counts where its words stand together in what was typed, in or out of quotes, and
-    not behind a minus; of several that overlap the longest.
+    not behind a minus; of several that overlap the longest. It is one thing, and so its words must
+    stand together in the notice too: who looks for home care does not want all that say "home" and
+    "care". "Tenders", "contracts" and "opportunities" beside other words are passed over.
     """
 
     def __init__(self, typed, groups=None):
@@ -123,7 +129,8 @@ class Words:
             part = self._meaning(terms, start, members) or Part([terms[start]])
             parts.append(part)
             start += len(part.terms)
-        return parts
+        telling = [part for part in parts if not _is_filler(part)]
+        return telling if any(map(_tells, telling)) else parts
 
     def _meaning(self, terms, start, members):
         """The part that begins at `start` and means something else too; None if it does not."""
@@ -143,6 +150,16 @@ class Words:
         return None
 
 
+def _is_filler(part):
+    [*rest, term] = part.terms
+    plain = not (rest or term.quoted or term.negated or part.others)
+    return plain and FILLERS.issuperset(stems(term.text))
+
+
+def _tells(part):
+    return not part.negated and any(len(term.text) >= TELLING for term in part.terms)
+
+
 def _run(terms, spelt):
     """How many of the unquoted terms at the beginning make up the words `spelt`; 0 if none do."""
     words = []
@@ -156,7 +173,11 @@ def _run(terms, spelt):
 
 
 def _others(group, spelt):
-    return [member for member in group.members if stems(member) != spelt and len(member) > SHORT]
+    return [
+        member
+        for member in group.members
+        if stems(member) != spelt and len(member) > SHORT and member not in EVERYDAY
+    ]
 
 
 def _in_phrase(text, spelt, group):

@@ -4,7 +4,7 @@ import pytest
 
 from portal.areas.models import Area
 from tenders.models import SynonymGroup, Tender
-from tenders.search.reasons import LONGEST, lexemes, reasons_for
+from tenders.search.reasons import LONGEST, lexemes, reasons_for, sentences
 from tenders.search.words import Words
 from tests.factories.tenders import buyer, tender
 
@@ -26,6 +26,52 @@ def said(reason):
 def test_the_words_stand_in_their_sentence():
     text = "We buy much. Cables for the hall are wanted. Nothing else."
     assert why("cable hall", description=text) == [("Text", "[Cables] for the [hall] are wanted.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Ramps, e.g. at doors. Rails.", ["Ramps, e.g. at doors.", "Rails."]),
+        (
+            "It is 3.5 km. See www.example.org today.",
+            ["It is 3.5 km.", "See www.example.org today."],
+        ),
+        ("Near St. Peter's, No. 5 on the map", ["Near St. Peter's, No. 5 on the map"]),
+        (
+            "We want: • ramps at doors • rails by stairs",
+            ["We want: ramps at doors", "rails by stairs"],
+        ),
+        ("One line of text\r\n\r\nAnother line here", ["One line of text", "Another line here"]),
+        ("Who may bid; who may not", ["Who may bid;", "who may not"]),
+        ("Is it far? Not so far!", ["Is it far?", "Not so far!"]),
+        ("Advocacy.\nWe want a service.", ["Advocacy. We want a service."]),
+        ("Lot 1", ["Lot 1"]),
+        ("", []),
+        (" \n•", []),
+    ],
+)
+def test_a_text_is_read_in_sentences_and_a_heading_with_what_follows(text, read):
+    assert sentences(text) == read
+
+
+def test_the_words_of_a_synonym_tell_only_where_they_stand_together():
+    group = SynonymGroup(members=["ICB", "integrated care board"])
+    lots = [{"id": "1", "description": "The integrated care board pays. Boards are flat."}]
+    assert why("ICB", [group], description="Care for all.", lots=lots) == [
+        ("Lot", "The [integrated] [care] [board] pays.")
+    ]
+
+
+def test_between_the_words_of_a_phrase_any_common_word_may_stand():
+    assert why('"care at home"', description="Care in the home. Care at home.") == [
+        ("Text", "[Care] at [home].")
+    ]
+
+
+def test_a_phrase_that_runs_over_the_end_of_a_sentence_is_told_by_its_words():
+    assert why('"cable works"', description="We buy a long cable. Works start soon.") == [
+        ("Text", "We buy a long [cable].")
+    ]
 
 
 def test_the_field_with_most_of_the_words_tells():
@@ -50,7 +96,7 @@ def test_a_lot_tells_where_nothing_else_has_the_words():
 def test_a_synonym_tells():
     group = SynonymGroup(members=["laundry", "linen hire"])
     assert why("laundry", [group], description="Hire of linen, or linen hire.") == [
-        ("Text", "[Hire] of [linen], or [linen] [hire].")
+        ("Text", "Hire of linen, or [linen] [hire].")
     ]
 
 

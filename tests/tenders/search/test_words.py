@@ -74,6 +74,36 @@ def test_a_synonym_counts_where_its_words_stand_together(typed, expected):
     assert found(typed, BINS) == expected
 
 
+def test_the_words_of_a_synonym_must_stand_together_in_the_notice():
+    titled("Refuse not placed in the bin by a collection of residents")
+    assert found("bin collection")
+    assert not found("bin collection", BINS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("tenders for Leeds", True),
+        ("cables contracts", True),
+        ("opportunity cables tenders", True),
+        ("tenders for York", False),
+        ("tenders", False),  # nothing else is said
+        ("tenders -york", False),
+        ("tenders for all", False),
+        ('"tenders" cables', False),
+        ("cables -tenders", True),
+    ],
+)
+def test_what_people_call_the_notices_need_not_stand_in_them(typed, expected):
+    titled("Cables in Leeds")
+    assert found(typed) == expected
+
+
+def test_a_synonym_may_hold_such_a_word():
+    titled("Cables in Leeds")
+    assert not found("joint tender cables", ["joint tender", "consortium"])
+
+
 def test_what_a_minus_leaves_out_leaves_out_no_synonym():
     titled("Refuse removal support")
     assert found('support -"bin collection"', BINS)
@@ -91,6 +121,15 @@ def test_a_short_form_with_many_meanings_is_understood_but_not_looked_for():
     Tender.objects.all().delete()
     titled("Salary 20,000 pa")
     assert not found("personal assistant", PEOPLE)
+
+
+def test_a_short_form_that_is_an_everyday_word_is_understood_but_not_looked_for():
+    group = ["SEND", "special educational needs"]
+    titled("Special educational needs")
+    assert found("SEND", group)
+    Tender.objects.all().delete()
+    titled("Send your bid")
+    assert not found("special educational needs", group)
 
 
 def test_a_rule_is_found_by_its_everyday_name_and_other_conditions_hold_too():
