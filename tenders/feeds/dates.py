@@ -32,7 +32,7 @@ class Closing(NamedTuple):
 
 
 def closings(tender):
-    """The `Closing`s that a notice gives."""
+    """The `Closing`s that a notice gives: first, if any, that by which a newcomer must act."""
     every = [
         Closing(
             "eoi", "Expressions of interest close", tender.eoi_closes_at, tender.eoi_hour_known
@@ -48,19 +48,13 @@ def closings(tender):
 def of_search(search, *, title):
     """The calendar of a `TenderFilter` for what is open: of each tender the first moment by which
     a newcomer must act."""
-    found = page(
-        search.qs,
-        stretches(Tender.Status.OPEN, ""),
-        plain=search.is_plain,
-        length=MOST,
-    )
+    soonest = stretches(Tender.Status.OPEN, "")
+    found = page(search.qs, soonest, plain=search.is_plain, length=MOST)
     versions = Tender.objects.filter(pk__in=[tender.pk for tender in found.rows]).versions()
     made = calendar(address_of_search(search), title, left_out(search))
     for tender in found.rows:
-        for each in closings(tender):
-            if each.kind != "questions" and each.at == tender.closes_at:
-                made.add_component(event(tender, each, versions[tender.pk]))
-                break
+        if tender.closes_at:
+            made.add_component(event(tender, closings(tender)[0], versions[tender.pk]))
     return made.to_ical()
 
 

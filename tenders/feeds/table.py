@@ -110,27 +110,28 @@ def table(search):
     """
     write = csv.writer(Echo()).writerow
     yield BYTE_ORDER_MARK + write([*(column.heading for column in COLUMNS), NOTE])
-    left, note = MOST, left_out(search)
-    for found in batches(search):
-        rows = found.rows[:left]
-        left -= len(rows)
-        for tender in rows:
-            is_cut = tender is rows[-1] and not left and found.following
-            notes = [note, DEMO if tender.is_demo else "", CUT if is_cut else ""]
-            note = ""
-            yield write(cells(tender, " ".join(filter(None, notes))))
-        if not left:
-            return
+    note = left_out(search)
+    for tender, is_cut in rows(search):
+        notes = [note, DEMO if tender.is_demo else "", CUT if is_cut else ""]
+        note = ""
+        yield write(cells(tender, " ".join(filter(None, notes))))
 
 
-def batches(search):
-    """The pages of the search, each found by what stands before it."""
-    order = "" if search.order == RELEVANCE else search.order
-    ways, after = stretches(search.stage, order), None
-    while True:
-        found = page(search.qs, ways, after=after, plain=search.is_plain, length=BATCH)
-        yield found
-        if not (after := found.following):
+def rows(search):
+    """Pairs of a tender, and whether it is the last though the search finds more.
+
+    Brought in batches, each found by what stands before it.
+    """
+    ways = stretches(search.stage, "" if search.order == RELEVANCE else search.order)
+    after, left = None, MOST
+    while left:
+        length = min(BATCH, left)
+        found = page(search.qs, ways, after=after, plain=search.is_plain, length=length)
+        left -= length
+        after = found.following
+        for tender in found.rows:
+            yield tender, bool(after and not left and tender is found.rows[-1])
+        if after is None:
             return
 
 
