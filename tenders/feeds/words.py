@@ -31,13 +31,14 @@ def address_of_search(search):
 def summary(tender, reasons=()):
     """What a result of the list says of it, as HTML that needs no style sheet."""
     context = {"tender": tender, "reasons": {tender.pk: reasons}}
-    return one_line(render_to_string("tenders/summary.html", context))
+    html = render_to_string("tenders/summary.html", context)
+    return one_line(html.replace("</dt>", ":</dt> "))
 
 
 def summary_in_lines(tender):
     """The same without HTML, a line for each fact."""
-    html = summary(tender).replace("</dt>", ": ")
-    lines = (one_line(unescape(strip_tags(part))) for part in END_OF_LINE.split(html))
+    parts = END_OF_LINE.split(summary(tender))
+    lines = (one_line(unescape(strip_tags(part))) for part in parts)
     return [line for line in lines if line]
 
 

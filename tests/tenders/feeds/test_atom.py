@@ -78,11 +78,11 @@ def test_an_entry_says_what_the_list_says(client):
     words = " ".join(unescape(strip_tags(entry.summary)).split())
     for fact in [
         "Reserved under Procurement Act 2023, s. 32 for supported employment providers",
-        "Closes Monday 1 March 2027 at 12 noon, UK time",
-        "Buyer Leeds City Council",
-        "Place not given",
-        "Value £25,000 without VAT",
-        "Why found Title: Advocacy service",
+        "Closes: Monday 1 March 2027 at 12 noon, UK time",
+        "Buyer: Leeds City Council",
+        "Place: not given",
+        "Value: £25,000 without VAT",
+        "Why found: Title: Advocacy service",
     ]:
         assert fact in words
     assert entry.title == "Advocacy service"
@@ -147,7 +147,7 @@ def test_a_search_that_finds_nothing_is_a_feed_as_well(client):
 def test_the_questions_to_the_database_do_not_grow(client, django_assert_num_queries, number):
     for each in range(number):
         tender(f"ocds-h6vhtk-{each:06}", **buyer())
-    with django_assert_num_queries(7):
-        client.get("/tenders/feed.atom", {"q": "advocacy", "region": "UKD"})
     with django_assert_num_queries(6):
+        client.get("/tenders/feed.atom", {"q": "advocacy", "region": "UKD"})
+    with django_assert_num_queries(5):
         client.get("/tenders/feed.atom", {"sort": "value"})

@@ -40,12 +40,12 @@ def test_who_has_it_gets_a_short_answer_until_something_changes(client, address)
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("address", ALL)
-def test_it_is_news_that_a_tender_closed(client, address):
-    tender(closes=timezone.now() + timedelta(seconds=2))
-    first = client.get(address)["ETag"]
-    time.sleep(2)  # the clock is the database's
-    assert client.get(address, headers={"if-none-match": first}).status_code == 200
+def test_it_is_news_that_a_tender_closed(client):
+    tender(closes=timezone.now() + timedelta(seconds=3))
+    first = {address: client.get(address)["ETag"] for address in ALL}
+    time.sleep(3)  # the clock is the database's
+    for address, tag in first.items():
+        assert client.get(address, headers={"if-none-match": tag}).status_code == 200
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -54,15 +54,16 @@ def test_two_searches_are_not_the_same(client, address):
     assert len(tags) == 3
 
 
-@pytest.mark.parametrize("address", ALL)
-def test_by_the_time_of_the_last_release_as_well(client, address, time_machine):
+def test_by_the_time_of_the_last_release_as_well(client):
     tender()
-    assert "Last-Modified" not in client.get(address)  # within the same second may come another
-    time_machine.move_to(timezone.now() + timedelta(seconds=5))
-    since = {"if-modified-since": client.get(address)["Last-Modified"]}
-    assert client.get(address, headers=since).status_code == 304
+    assert not any("Last-Modified" in client.get(address) for address in ALL)  # more may follow
+    time.sleep(2.1)
+    for address in ALL:
+        since = {"if-modified-since": client.get(address)["Last-Modified"]}
+        assert client.get(address, headers=since).status_code == 304
     take_in(release("ocds-h6vhtk-000002"))
-    assert client.get(address, headers=since).status_code == 200
+    for address in ALL:
+        assert client.get(address, headers=since).status_code == 200
 
 
 @pytest.mark.parametrize("address", ALL)
