@@ -3,7 +3,7 @@ from django.urls import path, register_converter
 from portal.shared_cache import shared
 from tenders.models import Tender
 from tenders.ocds.services import OCID
-from tenders.views import data, public, regimes, reports, search
+from tenders.views import data, feeds, public, regimes, reports, search
 
 
 class OcidConverter:
@@ -27,5 +27,9 @@ urlpatterns = [
     path("reserved/<slug:key>/", for_everyone(regimes.regime_detail), name="regime"),
     path("report/", reports.SendReport.as_view(), name="report"),
     path("data/", for_everyone(data.data_page), name="data"),
+    path("feed.atom", feeds.feed, name="feed"),
+    path("export.csv", feeds.export, name="export"),
+    path("calendar.ics", feeds.calendar, name="calendar"),
+    path("<ocid:ocid>/calendar.ics", feeds.tender_calendar, name="tender_calendar"),
     path("<ocid:ocid>/", for_everyone(public.tender_detail), name="detail"),
 ]

@@ -54,6 +54,10 @@ ADDRESSES = {
     "tenders/reserved/<slug:key>/": everyone(),
     "tenders/report/": everyone(),
     "tenders/data/": everyone(),
+    "tenders/feed.atom": everyone(),
+    "tenders/export.csv": everyone(),
+    "tenders/calendar.ics": everyone(),
+    "tenders/<ocid:ocid>/calendar.ics": everyone(),
     "tenders/<ocid:ocid>/": everyone(),
     "api/ocds/releases.json": everyone(),
     "api/ocds/releases.jsonl.gz": everyone(404),  # none is made in a test

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Case, F, Min, Q, Value, When
+from django.db.models import Case, F, Func, IntegerField, Min, Q, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.db.models.lookups import GreaterThan
 from django.urls import reverse
@@ -83,6 +83,11 @@ class TenderQuerySet(models.QuerySet):
 
     def latest_first(self):
         return self.order_by("-published_at", "-pk")
+
+    def versions(self):
+        """By its key how many releases have changed each: 0 for one that is as it was first."""
+        releases = Func("history", function="jsonb_array_length", output_field=IntegerField())
+        return dict(self.values_list("pk", releases - 1))
 
     def for_lists(self):
         """Without the columns that no list shows."""
@@ -314,6 +319,8 @@ class Tender(models.Model):
             ),
             GinIndex("search", "marks", name="tender_open_search", condition=OPEN),
             models.Index(*newest("published_at"), name="tender_by_published", condition=~OPEN),
+            models.Index(*newest("updated_at"), name="tender_open_by_updated", condition=OPEN),
+            models.Index(*newest("updated_at"), name="tender_by_updated", condition=~OPEN),
             models.Index(*newest("value_key"), name="tender_by_value", condition=~OPEN),
             models.Index(
                 "status", *newest("published_at"), name="tender_by_status", condition=~OPEN

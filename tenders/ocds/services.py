@@ -7,7 +7,10 @@ OPEN_GOVERNMENT_LICENCE = (
     "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 )
 # It stands in addresses of the portal, and in those of the services
-OCID = re.compile(r"(?!(?:data|report|reserved)(?:/|\Z))[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}")
+OCID = re.compile(
+    r"(?!(?:data|report|reserved|feed\.atom|export\.csv|calendar\.ics)(?:/|\Z))"
+    r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}"
+)
 GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 

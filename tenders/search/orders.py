@@ -16,6 +16,7 @@ from tenders.models import Tender
 from tenders.models.tender import OPEN, has_passed, is_open
 
 CLOSING, PUBLISHED, VALUE, RELEVANCE = "closing", "published", "value", "relevance"
+UPDATED = "updated"  # of feeds; nobody asks for it by name
 ALL = "all"
 STATUS = Tender.Status
 
@@ -74,6 +75,8 @@ def stretches(stage, sort, at=None):
         return [Stretch(every, "value_key", Decimal)]
     if sort == PUBLISHED:
         return [Stretch(every, "published_at", datetime)]
+    if sort == UPDATED:
+        return [Stretch(every, "updated_at", datetime)]
     if stage == STATUS.OPEN:
         return [Stretch(every, "open_until", datetime, descending=False)]
     if stage == STATUS.CLOSED:

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.shortcuts import render
 
+from tenders.feeds.table import COLUMNS
 from tenders.filters import TenderFilter
 from tenders.models import Export, Lot, Release, Reservation, Tender
 from tenders.models.tender import demo_prefix
@@ -63,6 +64,7 @@ def data_page(request):
         "export": Export.newest(),
         "example": oldest.values_list("ocid", flat=True).first(),
         "filters": filters(),
+        "columns": columns(),
         "release": fields(Release),
         "tables": [(title, fields(model)) for model, title in TABLES],
         "licence": OPEN_GOVERNMENT_LICENCE,
@@ -81,6 +83,12 @@ def fields(model):
         )
         for field in map(written, shown)
     ]
+
+
+def columns():
+    """The columns of the table, each with the meaning of the field that it tells."""
+    meanings = {field.name: field.help_text for field in Tender._meta.concrete_fields}
+    return [Described(each.heading, "", meanings[each.field], []) for each in COLUMNS]
 
 
 def written(field):

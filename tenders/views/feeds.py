@@ -1,0 +1,92 @@
+"""The list of tenders as data, with the same query: a feed, a table, a calendar."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate, now
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
+
+from portal import changes
+from tenders.feeds import atom, dates, table
+from tenders.filters import TenderFilter
+from tenders.models import LogEntry, Tender
+
+from .search import chips
+
+PUBLIC = AnonymousUser()  # who asks makes no difference, so nobody is looked up
+# A header that knows no parts of a second must not hide what comes within the same one
+SETTLED = timedelta(seconds=2)
+CALENDAR = "text/calendar; charset=utf-8"
+
+
+def state(request, **parts):
+    """The `ETag`: another when public data change, a tender closes, or an hour begins (there are
+    words on whether a moment has passed)."""
+    number, at = changes.state()
+    closes = Tender.objects.next_closing(at)
+    asked = f"{number} {closes} {at:%Y%m%d%H} {request.build_absolute_uri()}"
+    return f'"{sha256(asked.encode()).hexdigest()}"'
+
+
+def last_release(request, **parts):
+    """`Last-Modified`, for programs that know no `ETag`: when the last release came in."""
+    newest = LogEntry.objects.order_by("pk").last()
+    return newest.at if newest and newest.at < now() - SETTLED else None
+
+
+def data(view):
+    """For a view of public data: GET and HEAD, and a short answer where nothing has changed."""
+    checked = condition(etag_func=state, last_modified_func=last_release)(view)
+    return require_safe(cache_control(private=True, no_cache=True)(checked))
+
+
+@data
+def feed(request):
+    search = searched(request.GET)
+    made = atom.feed(search, title=title(search), own_address=request.build_absolute_uri())
+    return HttpResponse(made, content_type="application/atom+xml; charset=utf-8")
+
+
+@data
+def export(request):
+    answer = StreamingHttpResponse(
+        table.table(searched(request.GET)), content_type="text/csv; charset=utf-8"
+    )
+    return named(answer, f"tenders-{localdate().isoformat()}.csv")
+
+
+@data
+def calendar(request):
+    """Only what is open has a date to keep, so the stage is not asked for."""
+    query = request.GET.copy()
+    query["status"] = Tender.Status.OPEN
+    search = searched(query)
+    return HttpResponse(dates.of_search(search, title=title(search)), content_type=CALENDAR)
+
+
+@data
+def tender_calendar(request, ocid):
+    visible = Tender.objects.visible_to(PUBLIC).defer("compiled", "search", "facets", "marks")
+    made = dates.of_tender(get_object_or_404(visible, ocid=ocid))
+    if made is None:
+        raise Http404("The notice gives no closing date.")
+    return named(HttpResponse(made, content_type=CALENDAR), f"{ocid}.ics")
+
+
+def searched(query):
+    return TenderFilter(query, queryset=Tender.objects.visible_to(PUBLIC))
+
+
+def title(search):
+    """What is searched for, in words."""
+    narrowed = [f"{label}: {value}" for label, value, _ in chips(search, search.data)]
+    return f"Tenders, {'; '.join(narrowed)}" if narrowed else "Open tenders"
+
+
+def named(answer, file):
+    answer["Content-Disposition"] = f'attachment; filename="{file}"'
+    return answer
