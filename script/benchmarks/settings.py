@@ -6,6 +6,6 @@ from portal.settings import *  # noqa: F403
 from portal.settings import REDIS_URL, Places
 
 PLACES = Places(os.environ["BENCH_FOLDER"])
-CACHES = {"default": PLACES.cache(REDIS_URL)}
+CACHES = {**CACHES, "default": PLACES.cache(REDIS_URL)}  # noqa: F405
 STATIC_ROOT = PLACES.static
 ROOT_URLCONF = "script.benchmarks.urls"
