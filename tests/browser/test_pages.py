@@ -19,7 +19,7 @@ PUBLIC = [
     "/tenders/?area=Newc",
     "/tenders/?q=suport",
     "/tenders/?q=article+19&status=all",
-    f"/tenders/?{NARROWED}&service=justice_system",
+    f"/tenders/?{NARROWED}&service=justice",
     "/tenders/?q=support&status=all&sort=relevance",
     f"/tenders/{DEMO}advocacy/?found=q%3Dsupport%26status%3Dall",
     f"/tenders/{DEMO}advocacy/",
