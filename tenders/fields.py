@@ -89,7 +89,11 @@ class NamedField(forms.CharField):
         if len(exact) == 1:
             return exact[0]
         offered = [(str(each), self.code_of(each)) for each in exact or alike][:MOST_OFFERED]
-        words = "We know several. Choose one:" if offered else self.unknown
+        words = (
+            "We know several of this name. Choose one, or type more of it."
+            if offered
+            else self.unknown
+        )
         raise ValidationError(words, code="unknown", params={"offered": offered})
 
 

@@ -52,7 +52,12 @@ RESERVED = [
     ("Reserved under one rule", rules(ended=False)),
     ("Reserved under a rule of the past", rules(ended=True)),
 ]
-STAGES = [*Tender.Status.choices, (ALL, "All stages, open first")]
+# Open stands first: browsers show the first choice where the address names none that we know
+STAGES = [
+    *sorted(Tender.Status.choices, key=lambda choice: choice[0] != Tender.Status.OPEN),
+    (ALL, "All stages"),
+]
+REGIONS = [(code, name.removesuffix(" (England)")) for code, name in LEVEL_ONE.items()]
 SERVICES = [(area.key, area.label) for area in SERVICE_AREAS.values()]
 SUITABLE = [("vcse", "Voluntary, community and social enterprises"), ("sme", "Small businesses")]
 SORTS = [
@@ -164,9 +169,11 @@ class TenderFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(
         label="Stage", method="unchanged", choices=STAGES, empty_label=None
     )
-    area = CouncilFilter(label="Council area", method="in_area")
+    area = CouncilFilter(
+        label="Council area", method="in_area", help_text="The start of its name is enough."
+    )
     region = django_filters.ChoiceFilter(
-        label="Region", method="with_facet", choices=[*LEVEL_ONE.items()], empty_label="Anywhere"
+        label="Region", method="with_facet", choices=REGIONS, empty_label="Anywhere"
     )
     service = django_filters.ChoiceFilter(
         label="Service", method="with_facet", choices=SERVICES, empty_label="Any"
@@ -179,13 +186,19 @@ class TenderFilter(django_filters.FilterSet):
     suitable = django_filters.ChoiceFilter(
         label="Said to suit", method="suiting", choices=SUITABLE, empty_label="Anyone"
     )
-    buyer = BuyerFilter(label="Buyer", method="bought_by")
-    cpv = CpvFilter(label="CPV code", method="with_cpv")
+    buyer = BuyerFilter(
+        label="Buyer", method="bought_by", help_text="A part of its name is enough."
+    )
+    cpv = CpvFilter(
+        label="CPV code",
+        method="with_cpv",
+        help_text="The number of what is bought, such as 85311, or its name.",
+    )
     source = django_filters.ChoiceFilter(
         label="Published on", method="with_facet", choices=Source.choices, empty_label="Any service"
     )
     sort = django_filters.ChoiceFilter(
-        label="In order", method="unchanged", choices=SORTS, empty_label="As suits the stage"
+        label="Order", method="unchanged", choices=SORTS, empty_label="Usual for the stage"
     )
 
     class Meta:

@@ -16,7 +16,7 @@ from tenders.search.spelling import nearest
 IN_ORDER = {
     Tender.Status.OPEN: "closing soonest first",
     Tender.Status.CLOSED: "last closed first",
-    ALL: "open first",
+    ALL: "open ones first, closing soonest, then the others, newest first",
 }
 SORTED = {
     PUBLISHED: "newest first",
@@ -132,7 +132,11 @@ def address(query, **changes):
 def chips(search, query):
     """What narrows the list: (name of the filter, what is chosen, the address without it)."""
     return [
-        (search.form.fields[name].label, said(search, name, value), address(query, **{name: None}))
+        (
+            search.form.fields[name].label.removesuffix(" (£)"),
+            said(search, name, value),
+            address(query, **{name: None}),
+        )
         for name, value in search.chosen.items()
         if name != "sort" and not (name == "status" and value == Tender.Status.OPEN)
     ]

@@ -30,6 +30,33 @@ def type_into(page, label, text):
     page.keyboard.type(text)
 
 
+def test_a_search_is_narrowed_widened_and_come_back_to_by_keyboard(either_page):
+    page = either_page
+    page.goto("/")
+    type_into(page, "Search tenders", "support")
+    enter(page)
+
+    # Behind the heading for more
+    tab_to(page, page.locator("summary", has_text="More ways to narrow"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("Published on", exact=True))
+    page.keyboard.type("Find")
+    press(page, page.get_by_role("button", name="Show tenders"))
+    assert "source=find-a-tender" in page.url
+
+    # What it is narrowed to, and one thing less
+    press(page, page.get_by_role("link", name="Remove Published on: Find a Tender"))
+    narrowed = page.title()
+    assert "source" not in page.url
+    assert page.get_by_role("link", name=re.compile("^Remove ")).count() == 1
+    assert narrowed.startswith("Tenders for “support”, ")
+
+    # To a tender and back to the list as it was
+    press(page, page.locator(".results h3 a").first)
+    press(page, page.get_by_role("link", name="Tenders found"))
+    assert page.title() == narrowed
+
+
 def test_from_home_to_a_reserved_tender_and_an_account(either_page, portal):
     page = either_page
     page.goto("/")

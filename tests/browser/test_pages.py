@@ -3,13 +3,25 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 DEMO = "ocds-dpulo0-demo-"
+NARROWED = (
+    "q=support&status=all&reserved=any&region=UKF&value_min=1000&closes_before=2027-12-31"
+    "&suitable=vcse&published_after=2020-01-01"
+)
 PUBLIC = [
     "/tenders/",
     "/tenders/?status=all&page=2",
     "/tenders/?q=nothingofthekind&region=UKD",
     "/tenders/?region=nonsense&closes_after=2027-02-31&q=" + "x" * 300,
+    "/tenders/?status=nonsense&value_min=lots&buyer=Nobody&cpv=zzz&sort=nonsense&area=Atlantis",
+    "/tenders/?area=Newc",
+    "/tenders/?q=suport",
+    "/tenders/?q=article+19&status=all",
+    f"/tenders/?{NARROWED}&service=justice",
+    "/tenders/?q=support&status=all&sort=relevance",
+    f"/tenders/{DEMO}advocacy/?found=q%3Dsupport%26status%3Dall",
     f"/tenders/{DEMO}advocacy/",
     f"/tenders/{DEMO}autism-support/",
     f"/tenders/{DEMO}science-exhibits/",
@@ -38,6 +50,7 @@ MEMBER = [
     "/organisations/demo-centre-for-independent-living/work/",
     "/organisations/demo-centre-for-independent-living/tenders/",
     "/organisations/demo-centre-for-independent-living/tenders/?without=service&without=reserved",
+    "/organisations/demo-centre-for-independent-living/tenders/?without=nonsense",
     "/organisations/demo-centre-for-independent-living/members/",
     "/organisations/demo-centre-for-independent-living/leave/",
     "/accounts/",
@@ -47,6 +60,14 @@ MEMBER = [
     "/accounts/password/change/",
     "/accounts/2fa/",
 ]
+# Whether the chosen words of a menu are narrower than what the menu leaves beside its arrow
+CHOSEN_FITS = """menu => {
+  const pen = document.createElement("canvas").getContext("2d");
+  const { font, paddingLeft } = getComputedStyle(menu);
+  pen.font = font;
+  const words = pen.measureText(menu.selectedOptions[0].text).width;
+  return words + parseFloat(paddingLeft) + 24 <= menu.clientWidth;
+}"""
 PASSWORD = "try-the-portal-2026"
 
 
@@ -63,6 +84,69 @@ def test_a_visitor_meets_no_barrier(page, assert_accessible, address):
     assert page.goto(address).status == 200
 
     assert_accessible(page)
+
+
+def test_all_ways_to_narrow_are_accessible(page, assert_accessible):
+    page.goto("/tenders/")
+    page.locator("summary", has_text="More ways to narrow").click()
+    assert page.get_by_label("CPV code").is_visible()
+
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "cookie"), [("dark", "contrast:high"), ("light", "size:largest.spacing:wider")]
+)
+@pytest.mark.parametrize(
+    "address", [f"/tenders/?{NARROWED}&service=nonsense", "/tenders/?q=suport"]
+)
+def test_a_search_is_accessible_as_readers_set_it(
+    open_page, portal, assert_accessible, address, scheme, cookie
+):
+    page = open_page(color_scheme=scheme)
+    page.context.add_cookies([{"name": "reading", "value": cookie, "url": portal.url}])
+    page.goto(address)
+
+    assert_accessible(page)
+
+
+def test_what_a_search_left_out_has_the_focus_and_leads_to_its_filters(either_page):
+    page = either_page
+    page.goto("/tenders/?region=nonsense&closes_after=2027-02-31&cpv=zzz&area=Newc")
+
+    assert page.title().startswith("Error: Tenders, ")
+    expect(page.locator(".notice.warning")).to_be_focused()
+    for link in page.locator(".notice.warning a[href^='#']").all():
+        link.focus()
+        page.keyboard.press("Enter")
+        target = page.locator(link.get_attribute("href"))
+        expect(target).to_be_focused()
+        assert target.is_visible()
+
+
+def test_what_may_have_been_meant_is_one_step_away(either_page):
+    page = either_page
+    page.goto("/tenders/?q=suport&status=all")
+    page.get_by_role("link", name="support", exact=True).click()
+
+    assert page.title().startswith("Tenders for “support”, ")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_chosen_region_and_stage_show_their_counts_whole(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/tenders/?status=all&region=UKF")
+    for label in ("Region", "Stage"):
+        assert page.get_by_label(label, exact=True).evaluate(CHOSEN_FITS), label
+
+
+def test_a_narrowed_list_on_paper_says_to_what(page):
+    page.goto("/tenders/?q=support&status=all")
+    page.emulate_media(media="print")
+    printed = page.locator("body").inner_text()
+    assert "Narrowed to: Words: support; Stage: All stages" in printed
+    assert "Why found" in printed
+    assert "Remove" not in printed
 
 
 def send_a_report_with_an_error(page):
@@ -109,6 +193,26 @@ def test_a_council_is_chosen_by_keyboard_without_script_and_its_tenders_are_show
     page.get_by_role("button", name="Save what you do and where").click()
     page.get_by_role("link", name="Tenders for us").click()
     assert "It is for Nottingham, where you work." in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("person", ["manage", "view"])
+def test_tenders_for_us_before_we_know_what_they_do_are_accessible(page, assert_accessible, person):
+    sign_in(page, f"{person}@network.example")
+    page.goto("/organisations/demo-community-network/tenders/")
+
+    assert page.locator(".empty").is_visible()
+    assert_accessible(page)
+
+
+def test_what_we_do_with_an_error_is_accessible(page, assert_accessible):
+    sign_in(page, "manage@dpulo.example")
+    page.goto("/organisations/demo-centre-for-independent-living/work/")
+    page.get_by_label("Health", exact=True).evaluate("box => { box.value = 'nonsense' }")
+    page.get_by_label("Health", exact=True).check()
+    page.get_by_role("button", name="Save what you do and where").click()
+
+    assert page.title().startswith("Error: ")
+    assert_accessible(page)
 
 
 def test_the_open_councils_of_a_region_are_accessible(page, assert_accessible):

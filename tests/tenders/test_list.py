@@ -197,7 +197,7 @@ def test_nothing_found_says_which_filter_to_loosen(client):
     tender()
     page = client.get("/tenders/", {"q": "plumbing", "region": "UKD"})
     words = [words for words, _ in page.context["ways"]]
-    assert words[:2] == ["leave out “Words: plumbing”", "leave out “Region: North West (England)”"]
+    assert words[:2] == ["leave out “Words: plumbing”", "leave out “Region: North West”"]
     assert client.get(page.context["ways"][0][1]).status_code == 200
 
 
@@ -223,8 +223,26 @@ def test_words_find_the_service_areas_of_a_tender_too(client):
 def test_what_was_left_out_is_said_above_the_list_with_a_way_to_it(client):
     tender()
     page = client.get("/tenders/", {"closes_after": "2027-02-31"}).content.decode()
+    assert "<title>Error: Tenders, 1 result – " in page
     assert "We could not read everything that you chose" in page
-    assert 'href="#id_closes_after_0"' in page
+    assert '<a href="#id_closes_after_0">Closes on or after</a>: This is not a date' in page
+
+
+def test_a_stage_that_we_do_not_know_shows_open_tenders_and_says_so(client):
+    tender()
+    page = client.get("/tenders/", {"status": "nonsense"})
+    assert page.context["total"].number == 1
+    choices = page.context["filter"].form.fields["status"].choices
+    assert next(iter(choices)) == ("open", "Open (1)")
+
+
+def test_several_reasons_of_a_tender_stand_under_one_name(client):
+    tender(tender={"title": "Lot 7", "classification": {"scheme": "CPV", "id": "85312320"}})
+    page = client.get(
+        "/tenders/", {"q": "lot", "service": "advocacy_peer_support"}
+    ).content.decode()
+    assert page.count("<dt>Why found</dt><dd>Title: ") == 1
+    assert page.count("<dd>Service: ") == page.count("<dt>Why found</dt>") == 1
 
 
 def test_the_last_day_of_all_is_no_date_of_a_notice(client):

@@ -231,8 +231,7 @@ def test_a_coordinator_adds_a_group(desk):
     page = answer.content.decode()
     assert f'<a href="/desk/synonyms/{group.pk}/">befriending, Visiting scheme</a>' in page
     assert "Finds what is reserved under Procurement Act 2023, s. 32." in page
-    assert "By Ada Person, " in page
-    assert "Came with the portal" in page
+    assert page.count("By Ada Person, ") == 1  # the others came with the portal
 
 
 def test_a_coordinator_changes_a_group_that_came_with_the_portal(desk):
