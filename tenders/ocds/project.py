@@ -11,7 +11,7 @@ from django.db.models import Value
 from django.utils import timezone
 
 from portal.areas.places import level_one
-from portal.organisations.actions import buyer_named_in_notice
+from portal.organisations.actions import buyers_named_in_notices
 from portal.organisations.naming import fold
 from portal.reference.service_areas import SERVICE_AREAS
 from tenders.models import Lot, Release, ServiceDecision, Tender
@@ -48,11 +48,12 @@ def project(ocids, at=None):
     `at` is the moment that decides what is open. Call it inside a transaction that holds the
     processes (`keep.lock`).
     """
-    at, buyers, decisions = at or timezone.now(), {}, decisions_on(ocids)
+    at, decisions = at or timezone.now(), decisions_on(ocids)
     projections = [
-        projected(releases, at, buyers, decisions.get(releases[0].ocid, ()))
+        projected(releases, at, decisions.get(releases[0].ocid, ()))
         for releases in current_releases(ocids)
     ]
+    name_buyers(projections)  # late, for new buyers make other importers wait
     save_tenders([each.tender for each in projections])
     save_lots(projections)
     note_claims(projections)
@@ -76,9 +77,8 @@ def decisions_on(ocids):
     return found
 
 
-def projected(releases, at, buyers, decisions=()):
-    """`buyers` is `known` of `buyer_named_in_notice`, for this transaction; `decisions` are those
-    of people on its service areas."""
+def projected(releases, at, decisions=()):
+    """All but the buyer; `decisions` are those of people on its service areas."""
     service = services.service_of(releases[0].ocid, releases[-1].source)
     steps = merge(releases, full_copies=service.full_copies)
     newest = steps[-1].release
@@ -100,19 +100,22 @@ def projected(releases, at, buyers, decisions=()):
         said_open_to_all=said.says_none or "",
         reserved=Tender.Reserved.NONE if said.says_none else Tender.Reserved.UNKNOWN,
         projection=PROJECTION,
-        **columns(found, buyers, decisions),
+        **columns(found, decisions),
     )
     return Projection(tender, found, said)
 
 
-def columns(found, buyers, decisions):
+def name_buyers(projections):
+    """Tells each tender its buyer, and so where it is for."""
+    named = [each for each in projections if each.facts.buyer]
+    buyers = buyers_named_in_notices([each.facts.buyer for each in named])
+    for each, buyer in zip(named, buyers, strict=True):
+        each.tender.buyer = buyer
+        each.tender.areas = areas(each.facts.places, council(buyer))
+
+
+def columns(found, decisions):
     """The columns of a tender that stand in the facts, and in what people decided on them."""
-    buyer = found.buyer and buyer_named_in_notice(
-        name=found.buyer.name,
-        identifiers=found.buyer.identifiers,
-        website=found.buyer.website,
-        known=buyers,
-    )
     buyer_name = found.buyer.name if found.buyer else ""
     title = found.title or "Untitled notice"
     regions = frozenset().union(*(level_one(place) for place in found.places))
@@ -122,7 +125,6 @@ def columns(found, buyers, decisions):
         "title": title,
         "description": found.description,
         "notice_type": found.notice_type,
-        "buyer": buyer,
         "buyer_name": buyer_name,
         **moment_columns("eoi_closes_at", "eoi_hour_known", found.eoi),
         **moment_columns("bids_close_at", "bids_hour_known", found.bids),
@@ -136,7 +138,7 @@ def columns(found, buyers, decisions):
         "service_reasons": reasons,
         "places": list(found.places),
         "regions": sorted(regions),
-        "areas": areas(found.places, council(buyer)),
+        "areas": areas(found.places),
         "suitable": list(found.suitable),
         "linked_ocids": list(found.linked_ocids),
         "twin_key": twin_key(buyer_name, found.title),
@@ -146,7 +148,7 @@ def columns(found, buyers, decisions):
 
 def council(buyer):
     """The GSS code and the territories of the council that `buyer` is; None where it is none."""
-    area = buyer and buyer.area
+    area = buyer.area
     return (area.gss_code, area.territories) if area else None
 
 
