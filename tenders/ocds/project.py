@@ -6,16 +6,12 @@ from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
 
-from django.contrib.postgres.search import SearchVector
-from django.db.models import Value
 from django.utils import timezone
 
 from portal.areas.places import level_one
 from portal.organisations.actions import buyers_named_in_notices
 from portal.organisations.naming import fold
-from portal.reference.service_areas import SERVICE_AREAS
-from tenders.models import Lot, Release, ServiceDecision, Tender
-from tenders.models.reservation import SUMMARY
+from tenders.models import Release, ServiceDecision, Tender
 from tenders.places import areas
 from tenders.reservations import Findings, findings
 from tenders.service_areas import decided_service_areas, told_service_areas
@@ -24,12 +20,12 @@ from . import services
 from .compile import merge
 from .facts import Facts, facts
 from .history import history
-from .reserve import note_claims
+from .reserve import compare_claims, write_claims
+from .save import save_lots, save_tenders
 from .status import ASKING_TAGS, open_until, status
 
 # One more whenever rows come out otherwise than before: the clock then reads older ones again
 PROJECTION = 1
-SEARCHED = 100_000  # characters of a text that go into the search column; PostgreSQL has a limit
 NATIONS = {"UKM": "Scotland", "UKL": "Wales", "UKN": "Northern Ireland"}
 
 
@@ -54,9 +50,10 @@ def project(ocids, at=None):
         for releases in current_releases(ocids)
     ]
     name_buyers(projections)  # late, for new buyers make other importers wait
-    save_tenders([each.tender for each in projections])
+    claims = compare_claims(projections)
+    save_tenders(projections)
     save_lots(projections)
-    note_claims(projections)
+    write_claims(claims)
     return projections
 
 
@@ -98,7 +95,6 @@ def projected(releases, at, decisions=()):
         compiled=steps[-1].compiled,
         history=history(steps),
         said_open_to_all=said.says_none or "",
-        reserved=Tender.Reserved.NONE if said.says_none else Tender.Reserved.UNKNOWN,
         projection=PROJECTION,
         **columns(found, decisions),
     )
@@ -142,7 +138,6 @@ def columns(found, decisions):
         "suitable": list(found.suitable),
         "linked_ocids": list(found.linked_ocids),
         "twin_key": twin_key(buyer_name, found.title),
-        "search": search_column(title, buyer_name, found, under),
     }
 
 
@@ -165,19 +160,6 @@ def moment_columns(at, hour_known, moment):
     return {at: moment.at, hour_known: moment.hour_known}
 
 
-def search_column(title, buyer_name, found, services):
-    """Weighted words: title A, buyer B, lots and service areas C, description D."""
-    lots = [f"{lot.title} {lot.description}" for lot in found.lots]
-    labels = [SERVICE_AREAS[key].label for key in services]
-    lots_and_services = " ".join(lots + labels)
-    weighted = {"A": title, "B": buyer_name, "C": lots_and_services, "D": found.description}
-    vectors = [
-        SearchVector(Value(words[:SEARCHED]), weight=weight, config="english")
-        for weight, words in weighted.items()
-    ]
-    return vectors[0] + vectors[1] + vectors[2] + vectors[3]
-
-
 def nation(places, service):
     """The nation whose law applies, where the notice's portal or its places tell; else None."""
     if service.nation:
@@ -185,42 +167,3 @@ def nation(places, service):
     regions = frozenset().union(*(level_one(place) for place in places))
     nations = {NATIONS.get(region, "England") for region in regions}
     return nations.pop() if len(nations) == 1 else None
-
-
-def save_tenders(tenders):
-    kept = {"id", "ocid", "folds_into", "twin_marks", *SUMMARY} - {"reserved"}
-    fields = [f for f in Tender._meta.concrete_fields if not f.generated]
-    written = [f.name for f in fields if f.name not in kept]
-    Tender.objects.bulk_create(
-        tenders,
-        update_conflicts=True,
-        unique_fields=["ocid"],
-        update_fields=written,
-    )
-
-
-def save_lots(projections):
-    """Writes each tender's lots anew, keeping the rows of those that are still there."""
-    tenders = [each.tender for each in projections]
-    rows = {}
-    for each in projections:
-        for lot in each.facts.lots:
-            rows[each.tender.pk, lot.key] = Lot(
-                tender=each.tender,
-                key=lot.key,
-                position=lot.position,
-                title=lot.title,
-                description=lot.description,
-                status=lot.status,
-                value_amount=lot.value.amount,
-                currency=lot.value.currency,
-            )
-    held = Lot.objects.filter(tender__in=tenders).values_list("pk", "tender_id", "key")
-    gone = [pk for pk, tender, key in held if (tender, key) not in rows]
-    Lot.objects.filter(pk__in=gone).delete()
-    Lot.objects.bulk_create(
-        rows.values(),
-        update_conflicts=True,
-        unique_fields=["tender", "key"],
-        update_fields=["position", "title", "description", "status", "value_amount", "currency"],
-    )
