@@ -18,7 +18,7 @@ from tenders.service_areas import decided_service_areas, told_service_areas
 
 from . import services
 from .compile import merge
-from .facts import Facts, facts
+from .facts import Facts
 from .history import history
 from .reserve import compare_claims, write_claims
 from .save import save_lots, save_tenders
@@ -79,7 +79,7 @@ def projected(releases, at, decisions=()):
     service = services.service_of(releases[0].ocid, releases[-1].source)
     steps = merge(releases, full_copies=service.full_copies)
     newest = steps[-1].release
-    found = facts(steps[-1].compiled, notice_id=newest.release_id)
+    found = steps[-1].facts
     first = steps[0].release.date
     said = findings(steps[-1].compiled, nation=nation(found.places, service), began_on=first.date())
     asked = [s.release.date for s in steps if ASKING_TAGS & set(s.release.tag)]
