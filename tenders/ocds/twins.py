@@ -16,7 +16,7 @@ def find_twins(tenders):
     """
     by_key, by_ocid, by_link = _index(tenders)
     pairs = {}
-    for other in _candidates(tenders):
+    for other in [*tenders, *_others(tenders)]:
         alike = [
             *by_key[other.twin_key],
             *by_link[other.ocid],
@@ -44,13 +44,14 @@ def _index(tenders):
     return by_key, by_ocid, by_link
 
 
-def _candidates(tenders):
+def _others(tenders):
+    """Those not among them that share a key or a link with one of them."""
     keys = {tender.twin_key for tender in tenders} - {""}
     ocids = [tender.ocid for tender in tenders]
     linked = {ocid for tender in tenders for ocid in tender.linked_ocids}
-    return Tender.objects.filter(
-        Q(twin_key__in=keys) | Q(ocid__in=linked) | Q(linked_ocids__overlap=ocids)
-    ).defer("compiled", "history", "search", "description")
+    alike = Q(twin_key__in=keys) | Q(ocid__in=linked) | Q(linked_ocids__overlap=ocids)
+    others = Tender.objects.filter(alike).exclude(pk__in=[tender.pk for tender in tenders])
+    return others.defer("compiled", "history", "search", "description")
 
 
 def compare(one, other):
