@@ -59,8 +59,8 @@ def project(ocids, at=None):
 
 def current_releases(ocids):
     """For each process its releases; of one release id only the version received last."""
-    rows = Release.objects.filter(ocid__in=ocids).defer("raw").order_by("ocid", "pk")
-    for _, releases in groupby(rows, key=attrgetter("ocid")):
+    rows = Release.objects.filter(ocid__in=ocids).defer("raw", "changes", "package")
+    for _, releases in groupby(rows.order_by("ocid", "pk"), key=attrgetter("ocid")):
         yield list({release.release_id: release for release in releases}.values())
 
 
