@@ -1,7 +1,5 @@
 import secrets
 from datetime import timedelta
-from functools import reduce
-from operator import or_
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -181,10 +179,12 @@ class IdentifierQuerySet(models.QuerySet):
         """The organisation of each of the `Number`s that has one: {number: organisation}."""
         if not numbers:
             return {}
-        any_of = reduce(or_, (Q(scheme=scheme, number=number) for scheme, number in numbers))
+        schemes, written = map(set, zip(*numbers, strict=True))
+        either = self.filter(scheme__in=schemes, number__in=written)  # two lists, for one index
         return {
             held.value: held.organisation
-            for held in self.filter(any_of).select_related("organisation__area")
+            for held in either.select_related("organisation__area")
+            if held.value in numbers
         }
 
 

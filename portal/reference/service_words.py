@@ -10,12 +10,14 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from portal.reference.files import read_json
 from portal.reference.service_areas import SERVICE_AREAS
 
 READ = 20_000  # characters of a text; what it buys is said before that
+MOST_WORDS = 8192  # different words that are remembered
 INDEXED = 2  # letters by which phrases are looked up; no phrase begins with a shorter word
 WORD = re.compile(r"\w+(?:['’]\w+)?\*?")
 POSSESSIVE = re.compile(r"['’]s?\Z")
@@ -28,7 +30,8 @@ class Phrase:
     parts: tuple[str, ...]
     area: str | None
 
-    def stands(self, words, at):
+    def goes_on(self, words, at):
+        """Whether it stands at this place, where its first part does."""
         there = words[at : at + len(self.parts)]
         return len(there) == len(self.parts) and all(map(_fits, self.parts, there))
 
@@ -39,6 +42,7 @@ def _fits(part, word):
     return (word if part.isupper() else word.casefold()) == part
 
 
+@lru_cache(maxsize=MOST_WORDS)
 def _plain(word):
     return POSSESSIVE.sub("", word)
 
@@ -62,6 +66,13 @@ PHRASES: Mapping[str, tuple[Phrase, ...]] = _by_beginning()
 """By the first letters of the first word; those to pass over come first."""
 
 
+@lru_cache(maxsize=MOST_WORDS)  # notices repeat their words, and hardly any begins a phrase
+def _beginning_with(word):
+    """The phrases whose first part is this word; those to pass over come first."""
+    alike = PHRASES.get(word[:INDEXED].casefold(), ())
+    return tuple(phrase for phrase in alike if _fits(phrase.parts[0], word))
+
+
 def services_for_words(text: str) -> dict[str, str]:
     """The service areas that a text speaks for, by key in the order of SERVICE_AREAS, each with
     the first words that tell it, as they stand in the text."""
@@ -69,8 +80,8 @@ def services_for_words(text: str) -> dict[str, str]:
     words = [_plain(spot[0]) for spot in spots]
     found, go_on_at = {}, 0
     for at, word in enumerate(words):
-        for phrase in PHRASES.get(word[:INDEXED].casefold(), ()) if at >= go_on_at else ():
-            if not phrase.stands(words, at):
+        for phrase in _beginning_with(word) if at >= go_on_at else ():
+            if not phrase.goes_on(words, at):
                 continue
             end = at + len(phrase.parts)
             if phrase.area is None:

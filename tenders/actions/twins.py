@@ -37,12 +37,12 @@ def settle_twins():
     One at a time: the lock comes first, and the locks of the processes after it.
     """
     hold(["twins"])
-    checks = list(TwinCheck.objects.order_by("pk")[:BATCH])
-    pks = {check.tender_id for check in checks}
+    checks = dict(TwinCheck.objects.order_by("pk").values_list("pk", "tender_id")[:BATCH])
+    pks = set(checks.values())
     find_twins(list(Tender.objects.filter(pk__in=pks).defer(*HEAVY)))
     if pairs := pairs_around(pks):
         fold(pairs)
-    TwinCheck.objects.filter(pk__in=[check.pk for check in checks]).delete()
+    TwinCheck.objects.filter(pk__in=list(checks)).delete()
     return len(checks)
 
 

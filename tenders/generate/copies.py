@@ -56,7 +56,7 @@ OWN = {
         for name in ("open_until", "eoi_closes_at", "bids_close_at", "questions_close_at")
     },
     **{name: f"least(mould.{name} + made.shift, now())" for name in ("published_at", "updated_at")},
-    # As `project.search_column` weighs them; lots and service areas (C) are the mould's
+    # As `save.search_sql` weighs them; lots and service areas (C) are the mould's
     "search": """setweight(to_tsvector('english', made.title), 'A')
         || setweight(to_tsvector('english', made.buyer_name), 'B')
         || ts_filter(mould.search, '{c}')

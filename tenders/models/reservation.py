@@ -112,6 +112,12 @@ class Reservation(Decided):
         triggers = changes.counted
 
     @property
+    def present_state(self):
+        """What `state` will be once the row is written as it stands now."""
+        said = self.State.STATED if self.code else self.State.SUGGESTED
+        return self.State(self.decision) if self.decision else said
+
+    @property
     def rule_key(self):
         """The rule that the notice tells, or the one that a person named."""
         return self.regime or self.decided_regime
@@ -130,14 +136,15 @@ def summarise(tenders):
     rows = Reservation.objects.filter(tender__in=tenders).order_by("tender", "pk")
     claims = {pk: list(each) for pk, each in groupby(rows, attrgetter("tender_id"))}
     for tender in tenders:
-        _sum_up(tender, claims.get(tender.pk, []))
+        sum_up(tender, claims.get(tender.pk, []))
     Tender.objects.bulk_update(tenders, SUMMARY)
 
 
-def _sum_up(tender, claims):
+def sum_up(tender, claims):
+    """Sets the columns `SUMMARY` of the tender, which is not saved, from all its claims."""
     states = Reservation.State
-    counting = [row for row in claims if row.state in (states.STATED, states.CONFIRMED)]
-    suggested = [row for row in claims if row.state == states.SUGGESTED]
+    counting = [row for row in claims if row.present_state in (states.STATED, states.CONFIRMED)]
+    suggested = [row for row in claims if row.present_state == states.SUGGESTED]
     shown = counting or suggested
     if counting:
         tender.reserved = Tender.Reserved.STATED

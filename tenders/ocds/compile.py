@@ -7,11 +7,14 @@ See https://standard.open-contracting.org/1.1/en/schema/merging/
 
 import warnings
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from ocdsmerge.exceptions import DuplicateIdValueWarning, InconsistentTypeError
 from ocdsmerge.merge import CompiledRelease
 from ocdsmerge.rules import get_merge_rules
+
+from .facts import facts
 
 SCHEMA = Path(__file__).parent / "schema" / "release-schema.json"
 WHOLE = "wholeListMerge"
@@ -29,6 +32,11 @@ class Step:
     release: object
     compiled: dict
     fault: str = ""
+
+    @cached_property
+    def facts(self):
+        """What it said then, in the portal's terms."""
+        return facts(self.compiled, notice_id=self.release.release_id)
 
 
 def merge(releases, *, full_copies):

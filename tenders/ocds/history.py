@@ -6,8 +6,6 @@ are the JSON values of `watched`, null where there was nothing.
 
 from tenders.parts import lots, objects, section, text, texts
 
-from .facts import facts
-
 WATCHED = ["eoi", "bids", "questions", "value", "status", "title", "reserved", "documents"]
 
 
@@ -19,15 +17,14 @@ def history(steps):
     """
     entries, before = [], None
     for step in steps:
-        found = facts(step.compiled, notice_id=step.release.release_id)
-        after = watched(step, found)
+        after = watched(step)
         entries.append(
             {
                 "release": step.release.pk,
                 "release_id": step.release.release_id,
                 "date": step.release.date.isoformat(),
                 "tag": step.release.tag,
-                "notice_type": found.notice_type,
+                "notice_type": step.facts.notice_type,
                 "amended": amendment_words(step.release),
                 "changes": changes(before, after) if before else [],
                 "fault": step.fault,
@@ -37,8 +34,9 @@ def history(steps):
     return entries
 
 
-def watched(step, found):
+def watched(step):
     """The watched facts of one step as JSON values."""
+    found = step.facts
     return {
         "eoi": moment(found.eoi),
         "bids": moment(found.bids),

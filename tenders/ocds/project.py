@@ -6,30 +6,26 @@ from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
 
-from django.contrib.postgres.search import SearchVector
-from django.db.models import Value
 from django.utils import timezone
 
 from portal.areas.places import level_one
-from portal.organisations.actions import buyer_named_in_notice
+from portal.organisations.actions import buyers_named_in_notices
 from portal.organisations.naming import fold
-from portal.reference.service_areas import SERVICE_AREAS
-from tenders.models import Lot, Release, ServiceDecision, Tender
-from tenders.models.reservation import SUMMARY
+from tenders.models import Release, ServiceDecision, Tender
 from tenders.places import areas
 from tenders.reservations import Findings, findings
 from tenders.service_areas import decided_service_areas, told_service_areas
 
 from . import services
 from .compile import merge
-from .facts import Facts, facts
+from .facts import Facts
 from .history import history
-from .reserve import note_claims
+from .reserve import compare_claims, write_claims
+from .save import save_lots, save_tenders
 from .status import ASKING_TAGS, open_until, status
 
 # One more whenever rows come out otherwise than before: the clock then reads older ones again
 PROJECTION = 1
-SEARCHED = 100_000  # characters of a text that go into the search column; PostgreSQL has a limit
 NATIONS = {"UKM": "Scotland", "UKL": "Wales", "UKN": "Northern Ireland"}
 
 
@@ -48,21 +44,23 @@ def project(ocids, at=None):
     `at` is the moment that decides what is open. Call it inside a transaction that holds the
     processes (`keep.lock`).
     """
-    at, buyers, decisions = at or timezone.now(), {}, decisions_on(ocids)
+    at, decisions = at or timezone.now(), decisions_on(ocids)
     projections = [
-        projected(releases, at, buyers, decisions.get(releases[0].ocid, ()))
+        projected(releases, at, decisions.get(releases[0].ocid, ()))
         for releases in current_releases(ocids)
     ]
-    save_tenders([each.tender for each in projections])
+    name_buyers(projections)  # late, for new buyers make other importers wait
+    claims = compare_claims(projections)
+    save_tenders(projections)
     save_lots(projections)
-    note_claims(projections)
+    write_claims(claims)
     return projections
 
 
 def current_releases(ocids):
     """For each process its releases; of one release id only the version received last."""
-    rows = Release.objects.filter(ocid__in=ocids).defer("raw").order_by("ocid", "pk")
-    for _, releases in groupby(rows, key=attrgetter("ocid")):
+    rows = Release.objects.filter(ocid__in=ocids).defer("raw", "changes", "package")
+    for _, releases in groupby(rows.order_by("ocid", "pk"), key=attrgetter("ocid")):
         yield list({release.release_id: release for release in releases}.values())
 
 
@@ -76,13 +74,12 @@ def decisions_on(ocids):
     return found
 
 
-def projected(releases, at, buyers, decisions=()):
-    """`buyers` is `known` of `buyer_named_in_notice`, for this transaction; `decisions` are those
-    of people on its service areas."""
+def projected(releases, at, decisions=()):
+    """All but the buyer; `decisions` are those of people on its service areas."""
     service = services.service_of(releases[0].ocid, releases[-1].source)
     steps = merge(releases, full_copies=service.full_copies)
     newest = steps[-1].release
-    found = facts(steps[-1].compiled, notice_id=newest.release_id)
+    found = steps[-1].facts
     first = steps[0].release.date
     said = findings(steps[-1].compiled, nation=nation(found.places, service), began_on=first.date())
     asked = [s.release.date for s in steps if ASKING_TAGS & set(s.release.tag)]
@@ -98,21 +95,23 @@ def projected(releases, at, buyers, decisions=()):
         compiled=steps[-1].compiled,
         history=history(steps),
         said_open_to_all=said.says_none or "",
-        reserved=Tender.Reserved.NONE if said.says_none else Tender.Reserved.UNKNOWN,
         projection=PROJECTION,
-        **columns(found, buyers, decisions),
+        **columns(found, decisions),
     )
     return Projection(tender, found, said)
 
 
-def columns(found, buyers, decisions):
+def name_buyers(projections):
+    """Tells each tender its buyer, and so where it is for."""
+    named = [each for each in projections if each.facts.buyer]
+    buyers = buyers_named_in_notices([each.facts.buyer for each in named])
+    for each, buyer in zip(named, buyers, strict=True):
+        each.tender.buyer = buyer
+        each.tender.areas = areas(each.facts.places, council(buyer))
+
+
+def columns(found, decisions):
     """The columns of a tender that stand in the facts, and in what people decided on them."""
-    buyer = found.buyer and buyer_named_in_notice(
-        name=found.buyer.name,
-        identifiers=found.buyer.identifiers,
-        website=found.buyer.website,
-        known=buyers,
-    )
     buyer_name = found.buyer.name if found.buyer else ""
     title = found.title or "Untitled notice"
     regions = frozenset().union(*(level_one(place) for place in found.places))
@@ -122,7 +121,6 @@ def columns(found, buyers, decisions):
         "title": title,
         "description": found.description,
         "notice_type": found.notice_type,
-        "buyer": buyer,
         "buyer_name": buyer_name,
         **moment_columns("eoi_closes_at", "eoi_hour_known", found.eoi),
         **moment_columns("bids_close_at", "bids_hour_known", found.bids),
@@ -136,17 +134,16 @@ def columns(found, buyers, decisions):
         "service_reasons": reasons,
         "places": list(found.places),
         "regions": sorted(regions),
-        "areas": areas(found.places, council(buyer)),
+        "areas": areas(found.places),
         "suitable": list(found.suitable),
         "linked_ocids": list(found.linked_ocids),
         "twin_key": twin_key(buyer_name, found.title),
-        "search": search_column(title, buyer_name, found, under),
     }
 
 
 def council(buyer):
     """The GSS code and the territories of the council that `buyer` is; None where it is none."""
-    area = buyer and buyer.area
+    area = buyer.area
     return (area.gss_code, area.territories) if area else None
 
 
@@ -163,19 +160,6 @@ def moment_columns(at, hour_known, moment):
     return {at: moment.at, hour_known: moment.hour_known}
 
 
-def search_column(title, buyer_name, found, services):
-    """Weighted words: title A, buyer B, lots and service areas C, description D."""
-    lots = [f"{lot.title} {lot.description}" for lot in found.lots]
-    labels = [SERVICE_AREAS[key].label for key in services]
-    lots_and_services = " ".join(lots + labels)
-    weighted = {"A": title, "B": buyer_name, "C": lots_and_services, "D": found.description}
-    vectors = [
-        SearchVector(Value(words[:SEARCHED]), weight=weight, config="english")
-        for weight, words in weighted.items()
-    ]
-    return vectors[0] + vectors[1] + vectors[2] + vectors[3]
-
-
 def nation(places, service):
     """The nation whose law applies, where the notice's portal or its places tell; else None."""
     if service.nation:
@@ -183,42 +167,3 @@ def nation(places, service):
     regions = frozenset().union(*(level_one(place) for place in places))
     nations = {NATIONS.get(region, "England") for region in regions}
     return nations.pop() if len(nations) == 1 else None
-
-
-def save_tenders(tenders):
-    kept = {"id", "ocid", "folds_into", "twin_marks", *SUMMARY} - {"reserved"}
-    fields = [f for f in Tender._meta.concrete_fields if not f.generated]
-    written = [f.name for f in fields if f.name not in kept]
-    Tender.objects.bulk_create(
-        tenders,
-        update_conflicts=True,
-        unique_fields=["ocid"],
-        update_fields=written,
-    )
-
-
-def save_lots(projections):
-    """Writes each tender's lots anew, keeping the rows of those that are still there."""
-    tenders = [each.tender for each in projections]
-    rows = {}
-    for each in projections:
-        for lot in each.facts.lots:
-            rows[each.tender.pk, lot.key] = Lot(
-                tender=each.tender,
-                key=lot.key,
-                position=lot.position,
-                title=lot.title,
-                description=lot.description,
-                status=lot.status,
-                value_amount=lot.value.amount,
-                currency=lot.value.currency,
-            )
-    held = Lot.objects.filter(tender__in=tenders).values_list("pk", "tender_id", "key")
-    gone = [pk for pk, tender, key in held if (tender, key) not in rows]
-    Lot.objects.filter(pk__in=gone).delete()
-    Lot.objects.bulk_create(
-        rows.values(),
-        update_conflicts=True,
-        unique_fields=["tender", "key"],
-        update_fields=["position", "title", "description", "status", "value_amount", "currency"],
-    )

@@ -1,5 +1,7 @@
 """Finding the same opportunity published on two services. What is found is only probable."""
 
+from collections import defaultdict
+
 from django.db.models import Q
 
 from tenders.models import Tender, Twin
@@ -12,9 +14,15 @@ def find_twins(tenders):
     Finder there is no link: buyer and title must agree, and the closing moment, or value and a
     CPV code. Buyer and title alone mean nothing: yearly calls repeat them.
     """
+    by_key, by_ocid, by_link = _index(tenders)
     pairs = {}
-    for other in _candidates(tenders):
-        for tender in tenders:
+    for other in [*tenders, *_others(tenders)]:
+        alike = [
+            *by_key[other.twin_key],
+            *by_link[other.ocid],
+            *(tender for ocid in other.linked_ocids for tender in by_ocid[ocid]),
+        ]
+        for tender in alike:
             basis, reason = compare(tender, other)
             if basis:
                 first, second = sorted((tender, other), key=lambda one: one.pk)
@@ -24,13 +32,26 @@ def find_twins(tenders):
     Twin.objects.bulk_create([pairs[key] for key in sorted(pairs)], ignore_conflicts=True)
 
 
-def _candidates(tenders):
+def _index(tenders):
+    """The tenders by their key, by their ocid, and by the ocids that they link to."""
+    by_key, by_ocid, by_link = defaultdict(list), defaultdict(list), defaultdict(list)
+    for tender in tenders:
+        if tender.twin_key:
+            by_key[tender.twin_key].append(tender)
+        by_ocid[tender.ocid].append(tender)
+        for ocid in tender.linked_ocids:
+            by_link[ocid].append(tender)
+    return by_key, by_ocid, by_link
+
+
+def _others(tenders):
+    """Those not among them that share a key or a link with one of them."""
     keys = {tender.twin_key for tender in tenders} - {""}
     ocids = [tender.ocid for tender in tenders]
     linked = {ocid for tender in tenders for ocid in tender.linked_ocids}
-    return Tender.objects.filter(
-        Q(twin_key__in=keys) | Q(ocid__in=linked) | Q(linked_ocids__overlap=ocids)
-    ).defer("compiled", "history", "search", "description")
+    alike = Q(twin_key__in=keys) | Q(ocid__in=linked) | Q(linked_ocids__overlap=ocids)
+    others = Tender.objects.filter(alike).exclude(pk__in=[tender.pk for tender in tenders])
+    return others.defer("compiled", "history", "search", "description")
 
 
 def compare(one, other):

@@ -169,4 +169,16 @@ DENIALS = (
         rf"open to (?:all|any) (?:types? of )?{BIDDERS}(?=\W*$|[.,;)])"
     ),
 )
+
+# ---- What is worth reading --------------------------------------------------------------------
+
+# Each of the ways above needs one of these words: reading the others would find nothing. Kept
+# simple, for most clauses are no further read
 WORTH_READING = re.compile(rf"res\w{{0,3}}v|open to|{ANY_REGULATION}|\b(?:section|s|ss|art)\.? ?\d")
+WORTH_READING_WITH_A_BODY = re.compile(
+    r"\b(?:only|solely|exclusive|just|alone|must|shall|needs? to|required to|ha(?:ve|s) to"
+    r"|condition of|not?\b|non\b|other than|except|unless|cannot|fail|unable|disregard|reject"
+    r"|exclud|closed to|eligible|who (?:can|may)"
+    r"|restrict|limit|confin|earmark|ring-? ?fenc|set[ -]aside|res(?:er|e|r)v?e?d"
+    r"|(?:art|reg|sec)\w*\.? ?\d|r\. ?\d|w?ppn|procurement policy|2026/94|exclusion of)"
+)

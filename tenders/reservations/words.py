@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from .grammar import read_clause
+from .grammar import is_worth_reading, read_clause
 from .lots import UNNAMED_LOT, WHOLE, Scope, is_heading, last_named
 from .sentences import clauses, sentences
 
@@ -40,7 +40,7 @@ def spoken(notice, tender, lots):
     """((lot key, kind, rule, sentence), …), and (kind, sentence) of what is said not to be so."""
     said, denied = [], []
     for where, text in _texts(notice, tender, lots):
-        for sentence, mark, lot_before in _marks(text):
+        for sentence, mark, lot_before in _marks(text) if is_worth_reading(text) else ():
             keys = _keys(mark.scope, where, lots, lot_before)
             if mark.reserved:
                 said += [(key, mark.kind, mark.rule, sentence) for key in keys]

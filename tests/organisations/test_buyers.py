@@ -1,7 +1,12 @@
 import pytest
 
 from portal.audit.models import Event
-from portal.organisations.actions import buyer_named_in_notice, create_organisation
+from portal.organisations.actions import (
+    buyer_named_in_notice,
+    buyers_named_in_notices,
+    create_organisation,
+)
+from portal.organisations.actions.buyers import Named
 from portal.organisations.identifiers import Number
 from portal.organisations.models import Identifier, Organisation
 from tests.factories.accounts import make_user
@@ -139,12 +144,56 @@ def test_a_blank_name_is_refused(name):
         buyer_named_in_notice(name=name, identifiers=[PPON])
 
 
-def test_a_known_buyer_costs_one_query_and_with_a_memory_none(django_assert_num_queries):
-    buyer = make_buyer(name="Some Council", numbers=[PPON])
-    known = {}
+@pytest.mark.parametrize("count", [1, 3])
+def test_known_buyers_cost_the_same_queries_however_many(django_assert_num_queries, count):
+    numbers = [("GB-LAE", code) for code in ("AAB", "AAC", "AAD")][:count]
+    buyers = [make_buyer(name=f"Council of {number}", numbers=[number]) for number in numbers]
+    by_number = [Named("x", (number,)) for number in numbers]
+    by_name = [Named(buyer.name) for buyer in buyers]
     with django_assert_num_queries(1):
-        assert buyer_named_in_notice(name="x", identifiers=[PPON], known=known) == buyer
+        assert buyers_named_in_notices(by_number) == buyers
+    with django_assert_num_queries(2):  # the buyers, then their numbers
+        assert buyers_named_in_notices(by_name) == buyers
+    with django_assert_num_queries(3):
+        assert buyers_named_in_notices(by_number + by_name) == buyers * 2
+
+
+def test_no_buyers_cost_no_query(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert buyer_named_in_notice(name="x", identifiers=[PPON], known=known) == buyer
-    with django_assert_num_queries(2):  # by name: the buyer, then its numbers
-        assert buyer_named_in_notice(name="Some Council", known=known) == buyer
+        assert buyers_named_in_notices([]) == []
+
+
+def test_buyers_named_together_are_those_named_one_after_the_other():
+    """Each finds what those before it in the same batch have added."""
+    held = make_buyer(name="Other Council", numbers=[COMPANY])
+    new, by_name, by_number, elsewhere, told_apart, twice = buyers_named_in_notices(
+        [
+            Named("Some Council", (PPON,), "www.example.org"),
+            Named("SOME COUNCIL", (("GB-UKPRN", "10001234"),)),
+            Named("Other words", (("GB-UKPRN", "10001234"),)),
+            Named("Some Council", (COMPANY,)),
+            Named("Some Council", (("GB-PPON", "PAAA-1111-AAAA"),)),
+            Named("Some Council", (PPON,), "www.example.com"),
+        ]
+    )
+    assert new == by_name == by_number == twice
+    assert numbers_of(new) == {PPON, Number("GB-UKPRN", "10001234")}
+    assert new.website == "https://www.example.org"
+    assert elsewhere == held
+    assert told_apart not in (new, held)
+    assert (told_apart.name, told_apart.slug) == ("Some Council", "some-council-2")
+
+
+def test_a_number_means_nothing_without_its_scheme():
+    """A scheme of one notice and a number of the other do not make a number."""
+    make_buyer(name="Some Council", numbers=[("GB-LAE", "XYZ")])
+    one, other = buyers_named_in_notices(
+        [Named("A", (("GB-LAE", "ABC"),)), Named("B", (("GB-LAS", "XYZ"),))]
+    )
+    assert {one.name, other.name} == {"A", "B"}
+
+
+def test_a_blank_name_among_others_is_refused_before_anything_is_written():
+    with pytest.raises(ValueError, match="without a name"):
+        buyers_named_in_notices([Named("Some Council"), Named(" ")])
+    assert not Organisation.objects.exists()

@@ -3,7 +3,12 @@
 import pytest
 
 from portal.organisations import actions
-from portal.organisations.actions import buyer_named_in_notice, invitations
+from portal.organisations.actions import (
+    buyer_named_in_notice,
+    buyers_named_in_notices,
+    invitations,
+)
+from portal.organisations.actions.buyers import Named
 from portal.organisations.identifiers import Number
 from portal.organisations.models import Identifier, Organisation, Role
 from tests.factories.accounts import make_user
@@ -116,6 +121,15 @@ def test_two_importers_give_a_buyer_its_number_once():
 
     assert at_once(give, give) == (buyer, buyer)
     assert Identifier.objects.get().organisation == buyer
+
+
+def test_two_importers_make_one_buyer_of_those_that_both_name():
+    made, found = at_once(
+        lambda: buyers_named_in_notices([Named("Some Council"), Named("Other Council")]),
+        lambda: buyers_named_in_notices([Named("Third Council"), Named("SOME COUNCIL")]),
+    )
+    assert made[0] == found[1]
+    assert Organisation.objects.count() == 3
 
 
 def test_two_people_who_set_up_namesakes_get_two_addresses():

@@ -8,6 +8,7 @@ from tenders.actions.reservations import add_reservation, decide_reservation
 from tenders.models import Rejection, Report, Reservation, Tender, Twin
 from tests.factories.accounts import make_coordinator
 from tests.factories.tenders import release, suggestion, take_in, tender
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,21 @@ def test_a_reservation_that_the_rules_missed_can_be_noted_and_taken_back():
     assert Tender.objects.get().regimes == ["pa2023_s32"]
     assert decide(claim, "").reserved == "unknown"
     assert not Reservation.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reservation_noted_while_the_notice_comes_in_again_stays_summed_up():
+    found, by = tender(), make_coordinator()
+
+    def note():
+        add_reservation(
+            tender=found, lot_key="", regime=REGIMES["pa2023_s32"], by=by, ground="The pack."
+        )
+
+    at_once(note, lambda: take_in(release(id="2", tender={"title": "Laundry, again"})))
+
+    again = Tender.objects.get()
+    assert (again.title, again.regimes) == ("Laundry, again", ["pa2023_s32"])
 
 
 def test_noting_what_the_words_suggest_confirms_it():

@@ -101,6 +101,18 @@ def test_a_decision_has_both_its_person_and_its_moment():
     assert claim.state == Reservation.State.SUGGESTED
 
 
+@pytest.mark.parametrize("decision", ["", "confirmed", "declined"])
+@pytest.mark.parametrize("code", ["", "shelteredWorkshop"])
+def test_the_state_is_known_before_the_claim_is_written(code, decision):
+    claim = suggestion()
+    claim.code, claim.decision, claim.ground = code, decision, decision
+    claim.note_decision(make_user() if decision else None)
+    told = claim.present_state
+    claim.save()
+    claim.refresh_from_db()
+    assert claim.state == told
+
+
 def test_a_claim_rests_on_a_code_a_sentence_or_a_make_user():
     suggestion()
     refused(lambda: Reservation.objects.update(sentence=""), "reservation_has_a_reason")

@@ -15,7 +15,7 @@ from tenders.actions.twins import decide_twin
 from tenders.models import Rejection, Release, Reservation, Tender, Twin
 from tenders.ocds.project import project
 from tenders.ocds.read import RawRelease
-from tenders.ocds.reserve import note_claims
+from tenders.ocds.reserve import compare_claims, write_claims
 from tests.factories.accounts import make_coordinator
 from tests.factories.tenders import OCID, PUBLISHED, buyer, package, release, take_in, tender
 
@@ -255,9 +255,9 @@ def test_claims_of_three_tenders_cost_no_more_queries_than_of_one(django_assert_
     Reservation.objects.filter(code="").update(sentence="As it stood before.")
     Reservation.objects.exclude(code="").update(lot_key="a lot that is gone")
 
-    # What is held; what is new, changed and gone; all claims again, and their summaries
-    with django_assert_num_queries(6):
-        note_claims(projections)
+    # The tenders, to hold them, and what they hold; what is new, changed and gone
+    with django_assert_num_queries(5):
+        write_claims(compare_claims(projections))
 
     assert set(Reservation.objects.values_list("lot_key", flat=True)) == {"", "2"}
     assert not Reservation.objects.filter(sentence="As it stood before.").exists()

@@ -3,7 +3,8 @@
 An action that a rule forbids raises `portal.actions.RefusedError`.
 """
 
-from .bodies import buyer_named_in_notice, create_organisation, update_organisation
+from .bodies import create_organisation, update_organisation
+from .buyers import buyer_named_in_notice, buyers_named_in_notices
 from .invitations import (
     InvitedAlreadyError,
     accept_invitation,
@@ -19,6 +20,7 @@ __all__ = [
     "InvitedAlreadyError",
     "accept_invitation",
     "buyer_named_in_notice",
+    "buyers_named_in_notices",
     "change_role",
     "create_organisation",
     "decline_invitation",
