@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tenders.actions.notices import import_package
+from tenders.apart import apart_sql
 from tenders.models import Lot, Release, Reservation, Tender
 from tenders.ocds.project import twin_key
 
@@ -57,10 +58,10 @@ OWN = {
     },
     **{name: f"least(mould.{name} + made.shift, now())" for name in ("published_at", "updated_at")},
     # As `save.search_sql` weighs them; lots and service areas (C) are the mould's
-    "search": """setweight(to_tsvector('english', made.title), 'A')
-        || setweight(to_tsvector('english', made.buyer_name), 'B')
-        || ts_filter(mould.search, '{c}')
-        || setweight(to_tsvector('english', made.description), 'D')""",
+    "search": f"""setweight(to_tsvector('english', {apart_sql("made.title")}), 'A')
+        || setweight(to_tsvector('english', {apart_sql("made.buyer_name")}), 'B')
+        || ts_filter(mould.search, '{{c}}')
+        || setweight(to_tsvector('english', {apart_sql("made.description")}), 'D')""",
 }
 RELEASES = """
 INSERT INTO tenders_release (ocid, release_id, release_id_is_derived, sha256, raw, reading, changes,

@@ -5,6 +5,7 @@ import json
 from django.db import connection
 
 from portal.reference.service_areas import SERVICE_AREAS
+from tenders.apart import apart_sql
 from tenders.models import Lot, Tender
 
 SEARCHED = 100_000  # characters of a text that go into the search column; PostgreSQL has a limit
@@ -30,7 +31,7 @@ def search_sql(lots_and_services):
         "D": "tender.description",
     }
     return " || ".join(
-        f"setweight(to_tsvector('english', left({text}, {SEARCHED})), '{weight}')"
+        f"setweight(to_tsvector('english', {apart_sql(f'left({text}, {SEARCHED})')}), '{weight}')"
         for weight, text in weighted.items()
     )
 

@@ -9,6 +9,7 @@ from django.db import connection
 
 from portal.areas.places import is_territory, place_name
 from portal.reference.service_areas import SERVICE_AREAS
+from tenders.apart import apart
 from tenders.models import Lot
 
 from .words import WORD, stems
@@ -54,7 +55,9 @@ def reasons_for(tenders, words, *, area=None, service=None):
 def lexemes(texts):
     """The stems that the search looks for: without words so common that it leaves them out."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tsvector_to_array(to_tsvector('english', %s))", [" . ".join(texts)])
+        cursor.execute(
+            "SELECT tsvector_to_array(to_tsvector('english', %s))", [apart(" . ".join(texts))]
+        )
         return frozenset(cursor.fetchone()[0])
 
 

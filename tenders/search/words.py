@@ -9,10 +9,12 @@ import Stemmer
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
+from tenders.apart import apart
 from tenders.models.marks import mark
 from tenders.synonyms import synonyms
 
 TERM = re.compile(r'(-?)"([^"]*)(?:"|\Z)|(-?)(\S+)')
+STRAIGHT = str.maketrans("“”„", '"""')  # quotation marks as word processors write them
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Short forms that mean too much to be looked for: of so few letters ("PA"), or an everyday word
 SHORT, EVERYDAY = 2, {"SEND"}
@@ -69,13 +71,13 @@ class Part:
 
 
 def phrase(text):
-    return SearchQuery(text, config="english", search_type="phrase")
+    return SearchQuery(apart(text), config="english", search_type="phrase")
 
 
 def clauses(typed):
     """The alternatives that "or" divides, each a list of `Term`s that must all hold."""
     found = [[]]
-    for minus, quoted, minus_too, plain in TERM.findall(typed):
+    for minus, quoted, minus_too, plain in TERM.findall(typed.translate(STRAIGHT)):
         if plain.casefold() == "or" and not minus_too:
             found.append([])
         elif WORD.search(quoted or plain):

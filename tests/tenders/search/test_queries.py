@@ -10,7 +10,6 @@ import json
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.http import QueryDict
 
@@ -20,7 +19,6 @@ from tenders.models import Tender
 from tenders.search.orders import stretches
 from tenders.search.pages import page
 from tenders.search.spelling import nearest
-from tenders.synonyms import KEY as SYNONYMS
 
 DATA = json.loads((Path(__file__).parents[1] / "data/queries.json").read_text(encoding="utf-8"))
 OCIDS, FIGURES = DATA["notices"], DATA["figures"]
@@ -35,7 +33,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def _sample(django_db_setup, django_db_blocker):
     """The sample of notices, taken in once for all searches."""
-    cache.delete(SYNONYMS)
     with django_db_blocker.unblock(), transaction.atomic():
         load_sample()
         yield

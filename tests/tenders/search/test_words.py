@@ -34,6 +34,7 @@ def titled(title, **fields):
         ("care OR", [["care"]]),
         ("or care", [["care"]]),
         ('"care home', [["care home"]]),
+        ("“care home” leeds", [["care home", "leeds"]]),
         ("- ' ( &", []),
         ('"" care', [["care"]]),
     ],
@@ -148,3 +149,20 @@ def test_a_rule_is_found_by_its_everyday_name_and_other_conditions_hold_too():
 def test_words_that_say_nothing_find_nothing_and_break_nothing(typed):
     titled("Care")
     assert not found(typed)
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("Home care/domiciliary care", "domiciliary"),
+        ("Showers/Wetrooms", "wetrooms"),
+        ("“Care” & more", "care"),
+        ("People’s voices", "people's voices"),
+        ("Voices–heard", "heard"),
+        ("Advocacy", "“advocacy”"),
+        ("Home care", "care/home or home/care"),
+    ],
+)
+def test_signs_keep_words_apart(title, typed):
+    titled(title)
+    assert found(typed)
