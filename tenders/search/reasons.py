@@ -18,11 +18,12 @@ READ = 20_000  # characters of a text in which we look for the best sentence
 # A stop ends a sentence before a blank and what is no small letter: not in "e.g. care", "3.5" or
 # "www.example.org", nor behind what is mostly followed by a name or a number
 SENTENCE_END = re.compile(
-    r"(?<!\bSt)(?<!\bNo)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!e\.g)(?<!i\.e)"
-    r"[.!?](?=\s+[^\sa-z])|;(?=\s)|[\n•]"
+    r"[.!?](?=\s+[^\sa-z])(?<!\bSt.)(?<!\bNo.)(?<!\bDr.)(?<!\bMr.)(?<!\bMs.)(?<!\bMrs.)"
+    r"(?<!\be\.g.)(?<!\bi\.e.)|;(?=\s)|[\n•]"
 )
 BETWEEN = " \n\r\t•"
 HEADING = 2  # words; a sentence of so few says little without the next
+SHORT_LINE = 60  # characters in which a longer sentence has more words
 LONGEST = 180  # characters of a sentence that are shown, around the words
 
 
@@ -62,10 +63,17 @@ def lexemes(texts):
 
 
 def phrases(texts):
-    """Texts as what must stand in a row: tuples of stems, None for any word."""
+    """Texts as what must stand in a row: tuples of stems, None for any word, by their first."""
     known = lexemes(texts)
     rows = ([stem if stem in known else None for stem in stems(text)] for text in texts)
-    return {_trimmed(row) for row in rows if any(row)}
+    return _by_first(_trimmed(row) for row in rows if any(row))
+
+
+def _by_first(rows):
+    found = defaultdict(set)
+    for row in rows:
+        found[row[0]].add(row)
+    return dict(found)
 
 
 def _trimmed(row):
@@ -93,16 +101,21 @@ def _best(texts, wanted):
 
 def _places(text, wanted):
     """The spans of the words of a text that are part of a phrase wanted, with their stems."""
+    there, found = stems(text), {}
+    if wanted.keys().isdisjoint(there):
+        return found
     spots = list(WORD.finditer(text))
-    there = stems(text)
-    found = {}
-    for start in range(len(there)):
-        for phrase in wanted:
+    for start, stem in enumerate(there):
+        for phrase in wanted.get(stem, ()):
             row = there[start : start + len(phrase)]
             if len(row) == len(phrase) and all(map(_fits, phrase, row)):
                 pairs = zip(spots[start:], phrase, strict=False)
-                found |= {spot.span(): stem for spot, stem in pairs if stem}
+                found |= {spot.span(): each for spot, each in pairs if each}
     return dict(sorted(found.items()))
+
+
+def _one_by_one(wanted):
+    return _by_first((stem,) for rows in wanted.values() for row in rows for stem in row if stem)
 
 
 def _fits(wanted, stem):
@@ -117,7 +130,7 @@ def _elsewhere(tenders, wanted):
     return {
         tender.pk: _best(_in_sentences(texts[tender.pk]), wanted)
         or _by_rule_or_twin(tender)
-        or _in_fields(tender, {(stem,) for phrase in wanted for stem in phrase if stem})
+        or _in_fields(tender, _one_by_one(wanted))
         for tender in tenders
     }
 
@@ -133,7 +146,7 @@ def sentences(text):
     for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)):
         said = f"{heading} {text[start:end].strip(BETWEEN)}".strip()
         start = end
-        heading = said if len(WORD.findall(said)) <= HEADING else ""
+        heading = said if len(WORD.findall(said, 0, SHORT_LINE)) <= HEADING else ""
         found += [] if heading else filter(None, [said])
     return [*found, heading] if heading else found
 

@@ -6,7 +6,7 @@ from tenders.models import Tender
 from tenders.service_areas import service_areas
 from tests.factories.tenders import tender
 
-WELFARE = "85312400"  # which four areas share
+GUIDANCE = "85312310"  # which six areas share
 
 
 def reasons(title="", *texts, cpv=()):
@@ -18,17 +18,23 @@ def test_a_code_of_one_area_puts_the_tender_there():
 
 
 def test_a_code_that_several_areas_share_is_made_out_by_the_words():
-    assert list(reasons("Support", cpv=[WELFARE])) == [
+    assert list(reasons("Support", cpv=[GUIDANCE])) == [
         "information_advice",
         "advocacy_peer_support",
         "direct_payments_support",
+        "brokerage",
         "support_planning",
+        "healthwatch",
     ]
-    assert reasons("Advocacy", cpv=[WELFARE]) == {"advocacy_peer_support": {"words": "Advocacy"}}
+    assert reasons("Advocacy", cpv=[GUIDANCE]) == {"advocacy_peer_support": {"words": "Advocacy"}}
 
 
 def test_words_that_speak_for_another_area_leave_a_shared_code_to_all_of_its_own():
-    assert len(reasons("Home care", cpv=[WELFARE])) == 5
+    assert len(reasons("Home care", cpv=[GUIDANCE])) == 7
+
+
+def test_a_code_under_which_care_is_bought_says_nothing_of_advocacy():
+    assert list(reasons("Living well at home", cpv=["85312400"])) == ["social_care"]
 
 
 def test_words_of_the_title_come_before_those_of_the_text():
