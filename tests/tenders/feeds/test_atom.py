@@ -120,7 +120,7 @@ def test_it_leads_to_itself_and_to_the_list(client):
 def test_its_title_says_what_is_searched_for(client):
     assert read(client).feed.title == "Open tenders"
     found = read(client, q="<care> & more", status="all")
-    assert found.feed.title == "Tenders, Words: <care> & more; Stage: All stages, open first"
+    assert found.feed.title == "Tenders, Words: <care> & more; Stage: All stages"
 
 
 def test_what_means_nothing_is_left_out_and_said(client):
