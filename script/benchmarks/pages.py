@@ -32,7 +32,19 @@ def cases():
         Page("one tender", f"/tenders/{soonest.values_list('ocid', flat=True)[0]}/"),
         Page("list: all, newest first", "/tenders/?status=all&sort=published"),
         Page("the same, page 40", "/tenders/?status=all&sort=published&page=40"),
+        Page("the same, in the middle", f"/tenders/?status=all&sort=published&{middle()}"),
     ]
+
+
+def middle():
+    """The place half-way down the archive, as the link to the next page writes it."""
+    from django.utils.http import urlencode
+
+    from tenders.models import Tender
+    from tenders.search.orders import After
+
+    newest = Tender.objects.latest_first().values_list("published_at", "pk")
+    return urlencode({"after": After(0, *newest[Tender.objects.count() // 2])})
 
 
 def narrow_search():

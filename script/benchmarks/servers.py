@@ -83,10 +83,15 @@ class Servers:
             self.web.end()
 
     def connect(self):
-        """A connection as psql would have it, to the database in use."""
+        """A connection as psql would have it, to the database in use, with the portal's options."""
+        from django.conf import settings
+
         name = urlsplit(os.environ["DATABASE_URL"]).path.rpartition("/")[2]
         connection = psycopg2.connect(
-            host=str(self.places.sockets), user=postgres.USER, dbname=name
+            host=str(self.places.sockets),
+            user=postgres.USER,
+            dbname=name,
+            options=settings.DATABASES["default"]["OPTIONS"]["options"],
         )
         connection.autocommit = True
         return connection

@@ -6,6 +6,8 @@ timed until the last row is here, as `\\timing` in psql does.
 
 import time
 from dataclasses import dataclass
+from statistics import median
+from urllib.parse import quote_plus
 
 from script.benchmarks.figures import figures
 
@@ -49,6 +51,10 @@ class Search:
     words: str
     stage: str
 
+    @property
+    def query(self):
+        return quote_plus(self.words)
+
 
 def cases():
     from tenders.generate import texts
@@ -67,16 +73,13 @@ def cases():
 
 
 def measured(connection, search):
-    """The statements of the page together, the one of them that finds its rows (all, where it
-    found none), and the best by hand for those rows; with the plans of those that are slow."""
-    page = statements_of_page(search)
-    finding = [sql for sql in page if finds_rows(sql)][:1]
+    """The statements of the page together, those of them that find its rows, and the best by hand
+    for the same rows; with the plans of those that are slow."""
+    page, (finding, wanted) = statements_of_page(search), statements_that_find(search)
     with connection.cursor() as cursor:
-        wanted = [key for sql in finding for key in ids(cursor, sql)]
-        same = {
-            n: [sql] for n, sql in written_by_hand(search).items() if ids(cursor, sql) == wanted
-        }
-        took = timed(cursor, {"page": page, "finding": finding or page, **same})
+        by_hand = written_by_hand(search)
+        same = {name: [sql] for name, sql in by_hand.items() if ids(cursor, sql) == wanted}
+        took = timed(cursor, {"page": page, "finding": finding, **same})
         best = min(same, key=lambda name: took[name]["p50"], default=None)
         return {
             "words": search.words,
@@ -85,19 +88,16 @@ def measured(connection, search):
             "page": took["page"],
             "finding": took["finding"],
             "by_hand": {"how": best, **took[best]} if best else None,
-            "slow": {sql: plan(cursor, sql) for sql in page if is_slow(cursor, sql)},
+            "slow": plans_of_slow(cursor, page),
         }
 
 
 def statements_of_page(search):
-    """What the page asks the database, as it was sent."""
-    from django.db import connection
+    """What the page asks the database, as it was sent; also where a transaction begins and ends."""
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-    from django.utils.http import urlencode
 
-    address = STAGES[search.stage][0].format(urlencode({"": search.words}).removeprefix("="))
-    with CaptureQueriesContext(connection) as asked:
+    address = STAGES[search.stage][0].format(search.query)
+    with captured() as asked:
         answer = Client(SERVER_NAME="localhost").get(
             address, secure=True, headers={"cookie": "messages=none"}
         )
@@ -106,9 +106,27 @@ def statements_of_page(search):
     return [each["sql"] for each in asked]
 
 
-def finds_rows(sql):
-    """Whether this is the page's own statement for its rows: tenders in an order, so many."""
-    return "tenders_tender" in sql and "ORDER BY" in sql and "LIMIT" in sql
+def statements_that_find(search):
+    """The part of those that the page sends for its rows, and the numbers of these tenders."""
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import QueryDict
+
+    from tenders.filters import TenderFilter
+    from tenders.models import Tender
+    from tenders.views.search import find
+
+    query = QueryDict(STAGES[search.stage][0].format(search.query).partition("?")[2])
+    narrowed = TenderFilter(query, queryset=Tender.objects.visible_to(AnonymousUser()))
+    with captured() as asked:
+        found = find(narrowed, query)
+    return [each["sql"] for each in asked], [tender.pk for tender in found.rows]
+
+
+def captured():
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    return CaptureQueriesContext(connection)
 
 
 def written_by_hand(search):
@@ -132,18 +150,27 @@ def timed(cursor, ways, rounds=ROUNDS):
         if turn >= 3 and time.monotonic() > end:
             break
         for name, statements in ways.items():
-            began = time.perf_counter()
-            for sql in statements:
-                cursor.execute(sql)
-                cursor.fetchall()
-            times[name].append((time.perf_counter() - began) * 1000)
+            times[name].append(sum(took(cursor, sql) for sql in statements))
     return {name: figures(each) for name, each in times.items()}
 
 
-def is_slow(cursor, sql):
-    return timed(cursor, {"it": [sql]}, rounds=5)["it"]["p50"] > SLOW
+def took(cursor, sql):
+    """Milliseconds to the last row of a statement, which may have none."""
+    began = time.perf_counter()
+    cursor.execute(sql)
+    if cursor.description:
+        cursor.fetchall()
+    return (time.perf_counter() - began) * 1000
 
 
-def plan(cursor, sql):
-    cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}")
-    return [row[0] for row in cursor.fetchall()]
+def plans_of_slow(cursor, page):
+    """By statement the plan of each that takes longer than SLOW, made where it stands in the page:
+    those before it may have set how the planner works."""
+    rounds = [[took(cursor, sql) for sql in page] for _ in range(5)]
+    plans = {}
+    for sql, times in zip(page, zip(*rounds, strict=True), strict=True):
+        slow = median(times) > SLOW
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}" if slow else sql)
+        if slow:
+            plans[sql] = [row[0] for row in cursor.fetchall()]
+    return plans
