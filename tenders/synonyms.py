@@ -13,15 +13,16 @@ class Synonyms:
     """Words that mean the same, as people type them; keys of the rules that they mean, and what
     the page of results says of it."""
 
-    members: list[str]
-    regimes: list[str]
+    members: tuple[str, ...]
+    regimes: tuple[str, ...]
     note: str
 
 
 def synonyms():
     """All groups in use, as a list of `Synonyms`."""
     rows = SynonymGroup.objects.filter(in_use=True)
-    return [Synonyms(*row) for row in rows.values_list("members", "regimes", "note")]
+    found = rows.values_list("members", "regimes", "note")
+    return [Synonyms(tuple(members), tuple(regimes), note) for members, regimes, note in found]
 
 
 def changing():

@@ -20,6 +20,7 @@ DATABASE = "portal"
 USER = "portal"
 SOCKET = ".s.PGSQL.5432.lock"  # the longest name that PostgreSQL gives a file there
 ENVIRONMENT = {"LC_ALL": "C", "PATH": os.defpath}
+BUFFERS = 512  # MiB at most; what PostgreSQL begins with, 128, holds too little of many notices
 FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -37,7 +38,7 @@ def start(processes, places, *, durable=True):
         make_cluster(programs, data, durable)
     disown_locks(data, places.sockets)
     settings = ["listen_addresses=", f"unix_socket_directories={in_quotes(places.sockets)}"]
-    settings += () if durable else FORGETFUL
+    settings += (f"shared_buffers={buffers()}MB", *(() if durable else FORGETFUL))
     processes.start(
         "postgres",
         [programs / "postgres", "-D", data, *(f"--{each}" for each in settings)],
@@ -48,6 +49,12 @@ def start(processes, places, *, durable=True):
     )
     processes.wait_until(lambda: answers(places.sockets), "PostgreSQL")
     make_database(places.sockets)
+
+
+def buffers():
+    """MiB of memory that the server keeps for data: a quarter of all, and not more than BUFFERS."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return min(memory // 4 // 2**20, BUFFERS)
 
 
 def find_programs(folder):

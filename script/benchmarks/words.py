@@ -4,6 +4,7 @@ Both are sent from here over the socket of the database, all their parameters wr
 timed until the last row is here, as `\\timing` in psql does.
 """
 
+import re
 import time
 from dataclasses import dataclass
 from statistics import median
@@ -16,33 +17,37 @@ MOST_SECONDS = 20  # for one search: what is slow is asked fewer times
 SLOW = 50  # milliseconds; the plan of such a statement is shown
 CARD = """id, ocid, title, left(description, 400), buyer_id, buyer_name, status, closes_at,
     open_until, published_at, value_amount, reserved, regions, services"""
+# By stage its address, its conditions, one for each index of words, and its order
 STAGES = {
     "open": (
         "/tenders/?q={}",
-        "status = 'open' AND open_until > now()",
+        ["status = 'open' AND open_until > now()"],
         "open_until, id",
     ),
     "all": (
         "/tenders/?status=all&sort=published&q={}",
-        "true",
+        ["status = 'open'", "status <> 'open'"],
         "published_at DESC, id DESC",
     ),
 }
-# Each finds the same rows; which is best depends on the word
+# Each finds the same rows; which is best depends on the word. What is in brackets is written for
+# each condition of the stage
 BY_HAND = {
-    "the planner's way": """SELECT {card} FROM tenders_tender
-        WHERE {stage} AND search @@ {words} ORDER BY {order} LIMIT 25""",
-    "matches first": """WITH matches AS MATERIALIZED (
+    "the planner's way": """WITH page AS ([(SELECT id, open_until, published_at FROM tenders_tender
+            WHERE {stage} AND search @@ {words} ORDER BY {order} LIMIT 25)])""",
+    "matches first": """WITH page AS ([(WITH matches AS MATERIALIZED (
             SELECT id, open_until, published_at FROM tenders_tender
-            WHERE {stage} AND search @@ {words}),
-        page AS (SELECT id FROM matches ORDER BY {order} LIMIT 25)
-        SELECT {card} FROM tenders_tender JOIN page USING (id) ORDER BY {order}""",
-    "the order first": """WITH newest AS MATERIALIZED (
+            WHERE {stage} AND search @@ {words})
+        SELECT * FROM matches ORDER BY {order} LIMIT 25)])""",
+    "the order first": """WITH page AS ([(WITH newest AS MATERIALIZED (
             SELECT id, search, open_until, published_at FROM tenders_tender
-            WHERE {stage} ORDER BY {order} LIMIT 3000),
-        page AS (SELECT id FROM newest WHERE search @@ {words} ORDER BY {order} LIMIT 25)
-        SELECT {card} FROM tenders_tender JOIN page USING (id) ORDER BY {order}""",
+            WHERE {stage} ORDER BY {order} LIMIT 3000)
+        SELECT id, open_until, published_at FROM newest WHERE search @@ {words}
+        ORDER BY {order} LIMIT 25)])""",
 }
+THE_CARDS = """
+    SELECT {card} FROM tenders_tender JOIN (SELECT id FROM page ORDER BY {order} LIMIT 25) AS first
+    USING (id) ORDER BY {order}"""
 
 
 @dataclass(frozen=True)
@@ -130,12 +135,18 @@ def captured():
 
 
 def written_by_hand(search):
-    _, stage, order = STAGES[search.stage]
+    _, stages, order = STAGES[search.stage]
     words = "websearch_to_tsquery('english', '{}')".format(search.words.replace("'", "''"))
     return {
-        name: sql.format(card=CARD, stage=stage, order=order, words=words)
+        name: by_hand(sql, stages, words=words, order=order, card=CARD)
         for name, sql in BY_HAND.items()
     }
+
+
+def by_hand(sql, stages, **parts):
+    before, part, behind = re.split(r"[][]", sql)
+    union = " UNION ALL ".join(part.format(stage=stage, **parts) for stage in stages)
+    return before + union + behind + THE_CARDS.format(**parts)
 
 
 def ids(cursor, sql):

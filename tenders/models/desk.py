@@ -49,9 +49,13 @@ class Twin(Decided):
 
     @classmethod
     def of(cls, tender):
-        """The pairs in which `tender` stands and that no person has rejected."""
-        pairs = cls.objects.filter(Q(first=tender) | Q(second=tender))
-        return pairs.exclude(state=cls.State.REJECTED).select_related("first", "second")
+        """Pairs of state and the other tender, for each pair in which `tender` stands and that no
+        person has rejected."""
+        pairs = cls.objects.filter(Q(first=tender) | Q(second=tender), ~Q(state="rejected"))
+        rows = pairs.order_by("pk").values_list("state", "first", "second")
+        others = {first if second == tender.pk else second: state for state, first, second in rows}
+        found = Tender.objects.only("ocid", "source").in_bulk(others)
+        return [(state, found[pk]) for pk, state in others.items()]
 
 
 class TwinCheck(models.Model):

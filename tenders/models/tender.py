@@ -91,9 +91,7 @@ class TenderQuerySet(models.QuerySet):
 
     def for_lists(self):
         """Without the columns that no list shows."""
-        return self.select_related("buyer").defer(
-            "compiled", "history", "search", "facets", "marks"
-        )
+        return self.defer("compiled", "history", "search", "facets", "marks")
 
 
 class Tender(models.Model):

@@ -1,6 +1,5 @@
 """What each choice of a filter would give, kept for a minute."""
 
-from dataclasses import dataclass
 from hashlib import sha256
 
 from django.core.cache import caches
@@ -11,30 +10,27 @@ from .orders import ALL, parts
 KEPT = 60  # seconds
 
 
-@dataclass(frozen=True)
-class Counts:
-    """`total` is how many the search finds; `choices` by name and value of a filter, how many it
-    would find with that one in its place."""
-
-    total: HowMany
-    choices: dict
-
-
-def how_many(search):
-    """The `Counts` of a `TenderFilter`. At the choices they may be a minute old; the total not."""
+def each_choice(search):
+    """By name and value of a filter of a `TenderFilter`, how many tenders (`HowMany`) it would find
+    with that one in its place; may be a minute old."""
     key = "counts-" + sha256(repr(sorted(search.asked.items())).encode()).hexdigest()
-    choices = caches["pages"].get(key)
-    if choices is None:
-        choices = count(search)
-        caches["pages"].set(key, choices, KEPT)
-    return Counts(total(search), choices)
+    found = caches["pages"].get(key)
+    if found is None:
+        found = count(search)
+        caches["pages"].set(key, found, KEPT)
+    return found
 
 
-def total(search):
-    """Exact to EXACT_TO; counted anew each time, so that it fits the list."""
+def total(search, page=None):
+    """How many the search finds, exact to EXACT_TO; `page` is one of its pages, if one was read.
+
+    It is counted anew each time, so that it fits the list.
+    """
+    if page and page.is_whole:
+        return HowMany(len(page.rows))
     number = 0
     for part in parts(search.stage):
-        rows = search.qs.filter(part.condition)
+        rows = part.of(search.qs)
         walk = search.is_plain or not part.archive
         number += rows.order_by()[: EXACT_TO + 1].count() if walk else capped(rows)
     return HowMany(number)

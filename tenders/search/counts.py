@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from tenders.models import Tender
-from tenders.models.tender import OPEN, has_passed, is_open
+from tenders.models.tender import OPEN
 
-from .orders import ALL
-from .pages import matches_first
+from .orders import ALL, parts
+from .pages import FEW, likely, matches_first
 
 MOST_COUNTED = 10_000
 LOOKED_AT = 3000
@@ -79,11 +79,14 @@ def tally(base, *, narrowed):
     """The `Tally` of the queryset `base`: of all stages, with none of the marks chosen. `narrowed`
     says whether anything but these narrows it."""
     stages = defaultdict(Counter)
-    for stage, condition in (("open", is_open()), ("closed", has_passed())):
-        rows = base.filter(condition).order_by().values_list("facets")
+    is_open, has_passed, _ = parts(ALL)
+    for stage, part in (("open", is_open), ("closed", has_passed)):
+        rows = part.of(base).order_by().values_list("facets")
         for facets, number in rows.annotate(number=Count("*")):
             stages[stage][marks_of(facets)] += number
-    whole = _add_archive(stages, base.filter(~OPEN), narrowed)
+    found, whole = _archive(base.filter(~OPEN), narrowed)
+    for status, facets, number in found:
+        stages[status][marks_of(facets)] += number
     return Tally(dict(stages), frozenset(STAGES if whole else ["open"]))
 
 
@@ -91,24 +94,24 @@ def marks_of(facets):
     return frozenset(facets.split(" "))
 
 
-def _add_archive(stages, archive, narrowed):
-    """Adds as much of the archive as can be counted; whether that is all of it.
+def _archive(archive, narrowed):
+    """Triples of status, facets and number, of as much of the archive as can be counted, and
+    whether that is all of it.
 
-    The newest LOOKED_AT are enough where many of them match. What is rare is taken from the index
-    of words and marks, up to MOST_COUNTED.
+    What is rare is taken from the index of words and marks, up to MOST_COUNTED. Of the rest the
+    newest LOOKED_AT are enough where many of them match.
     """
-    edge = newest(LOOKED_AT)
-    rows = archive if edge is None else archive.filter(published_at__gte=edge)
-    found = list(rows.order_by().values_list("status", "facets").annotate(number=Count("*")))
-    whole = edge is None
-    if not whole and narrowed and sum(number for *_, number in found) < FREQUENT:
-        with matches_first():
-            taken = archive.order_by().values_list("status", "facets")[: MOST_COUNTED + 1]
-            found = [(*each, number) for each, number in Counter(taken).items()]
-        whole = sum(number for *_, number in found) <= MOST_COUNTED
-    for status, facets, number in found:
-        stages[status][marks_of(facets)] += number
-    return whole
+    rows = archive.order_by().values_list("status", "facets")
+    if not (narrowed and likely(archive) <= FEW):
+        edge = newest(LOOKED_AT)
+        near = rows if edge is None else rows.filter(published_at__gte=edge)
+        found = list(near.annotate(number=Count("*")))
+        if edge is None or not narrowed or sum(number for *_, number in found) >= FREQUENT:
+            return found, edge is None
+    with matches_first():
+        taken = list(rows[: MOST_COUNTED + 1])
+    found = [(*each, number) for each, number in Counter(taken).items()]
+    return found, len(taken) <= MOST_COUNTED
 
 
 def newest(number):
@@ -122,11 +125,12 @@ def capped(archive):
 
     What is frequent is walked to: its index would be read whole before the first is counted.
     """
-    edge = newest(LOOKED_AT)
-    near = (archive if edge is None else archive.filter(published_at__gte=edge)).count()
-    if near > EXACT_TO or edge is None:
-        return near
-    if near >= WALKED:
-        return archive.latest_first()[: EXACT_TO + 1].count()
+    if likely(archive) > FEW:
+        edge = newest(LOOKED_AT)
+        near = (archive if edge is None else archive.filter(published_at__gte=edge)).count()
+        if near > EXACT_TO or edge is None:
+            return near
+        if near >= WALKED:
+            return archive.latest_first()[: EXACT_TO + 1].count()
     with matches_first():
         return archive.order_by()[: EXACT_TO + 1].count()

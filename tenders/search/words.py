@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from operator import and_, or_
 
 import Stemmer
@@ -86,6 +86,13 @@ def clauses(typed):
     return [clause for clause in found if clause]
 
 
+@lru_cache(maxsize=4)  # they seldom change, and finding the stems takes longer than all else
+def _by_length(groups):
+    """(stems, member, group) of each member, those of most words first."""
+    members = [(stems(member), member, group) for group in groups for member in group.members]
+    return sorted(members, key=lambda each: -len(each[0]))
+
+
 class Words:
     """What was typed, with what else it means. `groups` are the `Synonyms` to know.
 
@@ -99,8 +106,7 @@ class Words:
         self.typed = typed
         self.meant = []
         groups = synonyms() if groups is None else groups
-        members = [(stems(member), member, group) for group in groups for member in group.members]
-        members.sort(key=lambda each: -len(each[0]))
+        members = _by_length(tuple(groups))
         self.clauses = [self._parts(clause, members) for clause in clauses(typed)]
 
     @cached_property

@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 from portal.templatetags.words import money, uk_date
 from tenders.filters import DATES, TenderFilter, plain_address
 from tenders.models import Tender
-from tenders.search.choices import how_many
+from tenders.search.choices import each_choice, total
 from tenders.search.orders import ALL, PUBLISHED, RELEVANCE, VALUE, read_after, stretches
 from tenders.search.pages import MOST_PAGES, page, ranked
 from tenders.search.reasons import reasons_for
@@ -40,13 +40,12 @@ class TenderList(TemplateView):
 
     def get_context_data(self, **context):
         search, query = self.search, self.request.GET
-        counts = how_many(search)
         found = find(search, query)
-        search.show_counts(counts.choices)
+        search.show_counts(each_choice(search))
         return super().get_context_data(
             filter=search,
             page=found,
-            total=counts.total,
+            total=total(search, found),
             words=search.chosen.get("q"),
             order=in_words(search),
             reasons=reasons_for(

@@ -166,10 +166,10 @@ def test_two_at_once_do_not_both_take_a_word():
 def test_the_search_reads_the_groups_in_use(by):
     remove_group(group=of_file("pa"), by=by)
     found = synonyms()
-    assert next(group.members[:2] for group in found if "IAG" in group.members) == [
+    assert next(group.members[:2] for group in found if "IAG" in group.members) == (
         "IAG",
         "information, advice and guidance",
-    ]
+    )
     assert not any("PA" in group.members for group in found)
 
 

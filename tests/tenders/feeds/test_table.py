@@ -205,7 +205,7 @@ def test_its_name_has_the_day(client, time_machine):
 def test_the_questions_to_the_database_do_not_grow(client, django_assert_num_queries, number):
     for each in range(number):
         tender(f"ocds-h6vhtk-{each:06}", **buyer())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         export(client)
 
 

@@ -3,9 +3,10 @@
 import pytest
 
 from portal.areas.models import Area
-from tenders.models import SynonymGroup, Tender
+from tenders.models import Tender
 from tenders.search.reasons import LONGEST, lexemes, reasons_for, sentences
 from tenders.search.words import Words
+from tenders.synonyms import Synonyms
 from tests.factories.tenders import buyer, tender
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,7 @@ def test_a_text_is_read_in_sentences_and_a_heading_with_what_follows(text, read)
 
 
 def test_the_words_of_a_synonym_tell_only_where_they_stand_together():
-    group = SynonymGroup(members=["ICB", "integrated care board"])
+    group = Synonyms(("ICB", "integrated care board"), (), "")
     lots = [{"id": "1", "description": "The integrated care board pays. Boards are flat."}]
     assert why("ICB", [group], description="Care for all.", lots=lots) == [
         ("Lot", "The [integrated] [care] [board] pays.")
@@ -94,7 +95,7 @@ def test_a_lot_tells_where_nothing_else_has_the_words():
 
 
 def test_a_synonym_tells():
-    group = SynonymGroup(members=["laundry", "linen hire"])
+    group = Synonyms(("laundry", "linen hire"), (), "")
     assert why("laundry", [group], description="Hire of linen, or linen hire.") == [
         ("Text", "Hire of linen, or [linen] [hire].")
     ]
@@ -121,7 +122,7 @@ def test_words_at_the_end_of_a_long_sentence_are_shown():
 
 
 def test_a_rule_tells_what_is_reserved_under_it():
-    group = SynonymGroup(members=["Article 19"], regimes=["pa2023_s32"])
+    group = Synonyms(("Article 19",), ("pa2023_s32",), "")
     code = {"otherRequirements": {"reservedParticipation": ["shelteredWorkshop"]}}
     act = {"legalBasis": {"scheme": "UKPGA", "id": "2023/54"}}
     assert why("article 19", [group], **code, **act)[0][0] == "Rule"

@@ -1,7 +1,8 @@
 import pytest
 
-from tenders.models import SynonymGroup, Tender
+from tenders.models import Tender
 from tenders.search.words import Words, clauses, stems
+from tenders.synonyms import Synonyms
 from tests.factories.tenders import tender
 
 pytestmark = pytest.mark.django_db
@@ -11,12 +12,13 @@ PEOPLE = ["PA", "personal assistant"]
 LED = ["user-led", "user led organisation", "DPULO"]
 
 
+def meaning(*members, regimes=()):
+    return Synonyms(members, regimes, note="")
+
+
 def found(typed, *groups, **fields):
     """Whether the words find a notice with this title, or with these fields."""
-    known = [
-        group if isinstance(group, SynonymGroup) else SynonymGroup(members=group)
-        for group in groups
-    ]
+    known = [group if isinstance(group, Synonyms) else meaning(*group) for group in groups]
     words = Words(typed, known)
     return Tender.objects.filter(words.condition).exists()
 
@@ -111,7 +113,7 @@ def test_what_a_minus_leaves_out_leaves_out_no_synonym():
 
 
 def test_of_synonyms_that_overlap_the_longest_counts():
-    words = Words("user led organisation", [SynonymGroup(members=LED)])
+    words = Words("user led organisation", [meaning(*LED)])
     assert [member for member, _ in words.meant] == ["user led organisation"]
     assert len(words.clauses[0]) == 1
 
@@ -137,7 +139,7 @@ def test_a_rule_is_found_by_its_everyday_name_and_other_conditions_hold_too():
     code = {"otherRequirements": {"reservedParticipation": ["shelteredWorkshop"]}}
     act = {"legalBasis": {"scheme": "UKPGA", "id": "2023/54"}}
     titled("Laundry in Leeds", **code, **act)
-    group = SynonymGroup(members=["Article 19"], regimes=["pa2023_s32"])
+    group = meaning("Article 19", regimes=("pa2023_s32",))
     assert found("article 19", group)
     assert found('"article 19" laundry', group)
     assert not found("article 19 gardening", group)
