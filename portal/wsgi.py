@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.core.handlers.wsgi import WSGIRequest
@@ -23,3 +24,9 @@ class Request(WSGIRequest):
 
 application = get_wsgi_application()
 application.request_class = Request
+
+# What is loaded by now stays to the end, and a page makes thousands of objects. So the collector of
+# garbage passes over the former, and does not look after every 700 of the latter
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000)

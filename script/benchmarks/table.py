@@ -33,7 +33,7 @@ def of_size(found, earlier, size):
     yield row("words", "the page", "finding", "by hand", "ratio", "rows", "")
     for name, each in here["words"].items():
         hand = each["by_hand"]
-        by_hand = [pair(hand), ratio(each["finding"], hand, "p95", "p50")] if hand else ["–", "–"]
+        by_hand = [pair(hand), ratio(each["finding"], hand, "p95", "p95")] if hand else ["–", "–"]
         rows = str(each["rows"])
         yield row(name, pair(each["page"]), pair(each["finding"]), *by_hand, rows, "")
     for name, each in here["words"].items():

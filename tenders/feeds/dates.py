@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.timezone import localdate
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from tenders.models import Tender
 from tenders.search.orders import stretches
@@ -55,6 +55,8 @@ def of_search(search, *, title):
     for tender in found.rows:
         if tender.closes_at:
             made.add_component(event(tender, closings(tender)[0], versions[tender.pk]))
+    if not made.events:  # a calendar without any component is none (RFC 5545, section 3.6)
+        made.add_component(Timezone.from_tzid("Europe/London"))
     return made.to_ical()
 
 

@@ -13,7 +13,7 @@ from django.db.models import Count
 from tenders.models import Tender
 from tenders.models.tender import OPEN
 
-from .orders import ALL, parts
+from .orders import ALL, in_time, passed
 from .pages import FEW, likely, matches_first
 
 MOST_COUNTED = 10_000
@@ -79,8 +79,7 @@ def tally(base, *, narrowed):
     """The `Tally` of the queryset `base`: of all stages, with none of the marks chosen. `narrowed`
     says whether anything but these narrows it."""
     stages = defaultdict(Counter)
-    is_open, has_passed, _ = parts(ALL)
-    for stage, part in (("open", is_open), ("closed", has_passed)):
+    for stage, part in (("open", in_time()), ("closed", passed())):
         rows = part.of(base).order_by().values_list("facets")
         for facets, number in rows.annotate(number=Count("*")):
             stages[stage][marks_of(facets)] += number

@@ -70,15 +70,24 @@ class After:
 
 def parts(stage, at=None):
     """The parts of a stage (or of ALL); none has a tender of another."""
-    if stage == STATUS.OPEN:
-        return (Part(is_open(at)),)
     archive = Part(~OPEN if stage == ALL else Q(~OPEN, status=stage), archive=True)
-    passed = Part(has_passed(at), passed=True)
+    if stage == STATUS.OPEN:
+        return (in_time(at),)
     if stage == STATUS.CLOSED:
-        return (passed, archive)
+        return (passed(at), archive)
     if stage == ALL:
-        return (Part(is_open(at)), passed, archive)
+        return (Part(OPEN), archive)
     return (archive,)
+
+
+def in_time(at=None):
+    """What can still be bid for."""
+    return Part(is_open(at))
+
+
+def passed(at=None):
+    """What is stored as open though it has closed since."""
+    return Part(has_passed(at), passed=True)
 
 
 def stretches(stage, sort, at=None):
@@ -95,8 +104,9 @@ def stretches(stage, sort, at=None):
     if stage == STATUS.CLOSED:
         return [Stretch(every, "open_until", datetime)]
     if stage == ALL:
-        soonest = Stretch(every[:1], "open_until", datetime, descending=False)
-        return [soonest, Stretch(every[1:], "published_at", datetime)]
+        soonest = Stretch((in_time(at),), "open_until", datetime, descending=False)
+        archive = every[-1]
+        return [soonest, Stretch((passed(at), archive), "published_at", datetime)]
     return [Stretch(every, "published_at", datetime)]
 
 

@@ -4,15 +4,17 @@ lots, which are asked for where nothing else has the words."""
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 
 from portal.areas.places import is_territory, place_name
+from portal.reference.regimes import REGIMES
 from portal.reference.service_areas import SERVICE_AREAS
 from tenders.apart import apart
 from tenders.models import Lot
 
-from .words import WORD, stems
+from .words import WORD, WORD_GOES_ON, stems
 
 READ = 20_000  # characters of a text in which we look for the best sentence
 # A stop ends a sentence before a blank and what is no small letter: not in "e.g. care", "3.5" or
@@ -83,27 +85,36 @@ def _trimmed(row):
 
 def _in_fields(tender, wanted):
     """The field, or the sentence of the description, that has the most of the words."""
-    texts = [("Title", tender.title), ("Buyer", tender.buyer_name)]
-    texts += [("Text", sentence) for sentence in sentences(tender.description[:READ])]
-    texts += [("Service", SERVICE_AREAS[key].label) for key in tender.services]
-    return _best(texts, wanted)
+    return _best(_fields(tender), wanted)
+
+
+def _fields(tender):
+    yield "Title", tender.title
+    yield "Buyer", tender.buyer_name
+    for sentence in sentences(tender.description[:READ]):
+        yield "Text", sentence
+    for key in tender.services:
+        yield "Service", SERVICE_AREAS[key].label
 
 
 def _best(texts, wanted):
     """Of pairs of field and text the one with the most of the wanted words, the first of equals."""
+    every = {stem for rows in wanted.values() for row in rows for stem in row if stem}
     most, best = 0, None
     for where, text in texts:
         have = len(set(_places(text, wanted).values()))
         if have > most:
             most, best = have, (where, text)
+        if most == len(every):
+            break
     return Reason(best[0], _shown(best[1], wanted)) if best else None
 
 
 def _places(text, wanted):
     """The spans of the words of a text that are part of a phrase wanted, with their stems."""
+    if not _begins(text, wanted):
+        return {}
     there, found = stems(text), {}
-    if wanted.keys().isdisjoint(there):
-        return found
     spots = list(WORD.finditer(text))
     for start, stem in enumerate(there):
         for phrase in wanted.get(stem, ()):
@@ -112,6 +123,19 @@ def _places(text, wanted):
                 pairs = zip(spots[start:], phrase, strict=False)
                 found |= {spot.span(): each for spot, each in pairs if each}
     return dict(sorted(found.items()))
+
+
+def _begins(text, wanted):
+    """Whether a word of a text begins a phrase wanted. Only words with the first letter of one are
+    looked at: a stem has that of its word, and finding the stems of a page's texts takes long."""
+    alike = _words_with(frozenset(stem[0] for stem in wanted))
+    return not wanted.keys().isdisjoint(stems(" ".join(alike.findall(text))))
+
+
+@lru_cache(maxsize=100)
+def _words_with(letters):
+    first = "".join(map(re.escape, sorted(letters)))
+    return re.compile(rf"(?<![^\W_])(?<![^\W_]['’])[{first}]{WORD_GOES_ON}", re.IGNORECASE)
 
 
 def _one_by_one(wanted):
@@ -153,7 +177,8 @@ def sentences(text):
 
 def _by_rule_or_twin(tender):
     if tender.regimes:
-        return Reason("Rule", [("reserved under it, or under one that followed it", False)])
+        names = " and ".join(REGIMES[key].short_name for key in tender.regimes)
+        return Reason("Rule", [("reserved under ", False), (names, True)])
     if tender.twin_marks:
         return Reason("Text", [("of its notice on another service", False)])
     return None

@@ -15,7 +15,8 @@ from tenders.synonyms import synonyms
 
 TERM = re.compile(r'(-?)"([^"]*)(?:"|\Z)|(-?)(\S+)')
 STRAIGHT = str.maketrans("“”„", '"""')  # quotation marks as word processors write them
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORD_GOES_ON = r"[^\W_]*(?:['’][^\W_]+)*"
+WORD = re.compile(rf"[^\W_]{WORD_GOES_ON}")
 # Short forms that mean too much to be looked for: of so few letters ("PA"), or an everyday word
 SHORT, EVERYDAY = 2, {"SEND"}
 # What people call the things on this list, and notices need not: "tenders for Leeds"
@@ -40,6 +41,10 @@ class Term:
     text: str
     quoted: bool = False
     negated: bool = False
+
+    @cached_property
+    def stems(self):
+        return stems(self.text)
 
 
 @dataclass
@@ -146,12 +151,12 @@ class Words:
             return None
         for spelt, member, group in members:
             if terms[start].quoted:
-                others = _in_phrase(terms[start].text, spelt, group)
+                others = _in_phrase(terms[start], spelt, group)
                 taken = 1
             else:
                 taken = _run(terms[start:], spelt)
-                others = _others(group, spelt)
-            if taken and others is not None:
+                others = _others(group, spelt) if taken else None
+            if others is not None:
                 if (member, group) not in self.meant:
                     self.meant.append((member, group))
                 return Part(terms[start : start + taken], others, list(group.regimes))
@@ -174,7 +179,7 @@ def _run(terms, spelt):
     for taken, term in enumerate(terms, start=1):
         if term.quoted or term.negated:
             return 0
-        words += stems(term.text)
+        words += term.stems
         if len(words) >= len(spelt):
             return taken if words == spelt else 0
     return 0
@@ -188,13 +193,14 @@ def _others(group, spelt):
     ]
 
 
-def _in_phrase(text, spelt, group):
+def _in_phrase(term, spelt, group):
     """The phrase with each other member of the group in the place of the one that stands in it;
     None if it does not."""
-    words = [(match.group(), match.start(), match.end()) for match in WORD.finditer(text)]
-    found = stems(text)
+    text, found = term.text, term.stems
     for place in range(len(found) - len(spelt) + 1):
         if found[place : place + len(spelt)] == spelt:
-            before, behind = text[: words[place][1]], text[words[place + len(spelt) - 1][2] :]
+            words = list(WORD.finditer(text))
+            before = text[: words[place].start()]
+            behind = text[words[place + len(spelt) - 1].end() :]
             return [f"{before}{other}{behind}" for other in _others(group, spelt)]
     return None

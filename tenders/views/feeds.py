@@ -1,6 +1,7 @@
 """The list of tenders as data, with the same query: a feed, a table, a calendar."""
 
 from datetime import timedelta
+from functools import wraps
 from hashlib import sha256
 
 from django.contrib.auth.models import AnonymousUser
@@ -39,9 +40,19 @@ def last_release(request, **parts):
 
 
 def data(view):
-    """For a view of public data: GET and HEAD, and a short answer where nothing has changed."""
+    """For a view of public data: GET and HEAD, from any site, and a short answer where nothing has
+    changed."""
     checked = condition(etag_func=state, last_modified_func=last_release)(view)
-    return require_safe(cache_control(private=True, no_cache=True)(checked))
+    kept = cache_control(private=True, no_cache=True)(checked)
+
+    @require_safe
+    @wraps(view)
+    def answer(request, **parts):
+        found = kept(request, **parts)
+        found["Access-Control-Allow-Origin"] = "*"
+        return found
+
+    return answer
 
 
 @data

@@ -117,6 +117,10 @@ def test_a_body_without_a_notice_is_not_matched_by_name():
     [
         ("Leeds City Council", [], "Leeds"),
         ("Derby", [("GB-LAE", "DER")], "Derby"),
+        ("Croydon Council", [], "Croydon"),
+        ("The London Borough of Barking & Dagenham", [], "Barking and Dagenham"),
+        ("Barking and Dagenham London Borough Council", [], "Barking and Dagenham"),
+        ("Croydon Health Council", [], None),
         ("Leeds Teaching Hospitals NHS Trust", [], None),
     ],
 )

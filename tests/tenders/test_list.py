@@ -211,7 +211,7 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
     # The tenders of the page; the choices among what is open, passed, archived
     with django_assert_num_queries(5):
         client.get("/tenders/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         client.get("/tenders/")
 
 

@@ -1,5 +1,6 @@
 """Public buyers are recognised when notices name them, many at a time; new ones are made."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from portal.organisations.models import Identifier, Organisation, folded
 from portal.organisations.naming import web_address
 
 from .bodies import add_body, lock_new_bodies
+
+COUNCIL_OF = re.compile(r"^(the )?london borough of | (london borough )?council$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -138,5 +141,17 @@ def _area_of_council(name, numbers):
     """The area of the council with this number, else with this name; None if there is not one."""
     codes = [number for scheme, number in numbers if scheme in COUNCIL_LISTS]
     areas = Area.objects.active()
-    found = areas.filter(la_code__in=codes) if codes else areas.called(name.strip())
-    return found[0] if len(found) == 1 else None
+    if codes:
+        return _only(areas.filter(la_code__in=codes))
+    name = " ".join(name.split())
+    plain = _plain(name)
+    return _only(areas.called(name)) or (_only(areas.called(plain)) if plain != name else None)
+
+
+def _only(areas):
+    return areas[0] if len(areas) == 1 else None
+
+
+def _plain(name):
+    """The name of a council without what is said in many ways: "Croydon" of "Croydon Council"."""
+    return COUNCIL_OF.sub("", name.replace("&", "and"))

@@ -151,3 +151,11 @@ def test_the_questions_to_the_database_do_not_grow(client, django_assert_num_que
         client.get("/tenders/feed.atom", {"q": "advocacy", "region": "UKD"})
     with django_assert_num_queries(4):
         client.get("/tenders/feed.atom", {"sort": "value"})
+
+
+@pytest.mark.parametrize("name", ["feed.atom", "export.csv", "calendar.ics"])
+def test_pages_of_other_sites_may_read_it(client, name):
+    answer = client.get(f"/tenders/{name}")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    again = client.get(f"/tenders/{name}", headers={"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again["Access-Control-Allow-Origin"]) == (304, "*")

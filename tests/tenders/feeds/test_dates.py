@@ -180,6 +180,12 @@ def test_long_titles_and_signs_of_the_format_come_through(client):
     assert event.summary == f"Closes: {title} BEGIN:VEVENT"
 
 
+def test_a_calendar_without_dates_is_one_that_programs_can_read(client):
+    found = read(client)
+    assert not found.events
+    assert [component.name for component in found.subcomponents] == ["VTIMEZONE"]
+
+
 def test_what_means_nothing_is_left_out_and_said(client):
     tender()
     found = read(client, region="nowhere")

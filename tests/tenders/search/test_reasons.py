@@ -125,7 +125,8 @@ def test_a_rule_tells_what_is_reserved_under_it():
     group = Synonyms(("Article 19",), ("pa2023_s32",), "")
     code = {"otherRequirements": {"reservedParticipation": ["shelteredWorkshop"]}}
     act = {"legalBasis": {"scheme": "UKPGA", "id": "2023/54"}}
-    assert why("article 19", [group], **code, **act)[0][0] == "Rule"
+    expected = ("Rule", "reserved under [Procurement Act 2023, s. 32]")
+    assert why("article 19", [group], **code, **act)[0] == expected
 
 
 def test_the_service_chosen_says_what_in_the_notice_tells_it():
