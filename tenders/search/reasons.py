@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from django.db import connection
 
@@ -164,15 +165,17 @@ def _in_sentences(texts):
 
 
 def sentences(text):
-    """The sentences of a text, and lines and points that end without a stop; a heading of a word
-    or two stands before the next."""
-    found, start, heading = [], 0, ""
-    for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)):
+    """Gives the sentences of a text, and lines and points that end without a stop; a heading of a
+    word or two stands before the next."""
+    start, heading = 0, ""
+    for end in chain((match.end() for match in SENTENCE_END.finditer(text)), [len(text)]):
         said = f"{heading} {text[start:end].strip(BETWEEN)}".strip()
         start = end
         heading = said if len(WORD.findall(said, 0, SHORT_LINE)) <= HEADING else ""
-        found += [] if heading else filter(None, [said])
-    return [*found, heading] if heading else found
+        if said and not heading:
+            yield said
+    if heading:
+        yield heading
 
 
 def _by_rule_or_twin(tender):

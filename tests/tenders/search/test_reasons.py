@@ -52,7 +52,7 @@ def test_the_words_stand_in_their_sentence():
     ],
 )
 def test_a_text_is_read_in_sentences_and_a_heading_with_what_follows(text, read):
-    assert sentences(text) == read
+    assert list(sentences(text)) == read
 
 
 def test_the_words_of_a_synonym_tell_only_where_they_stand_together():
