@@ -88,7 +88,7 @@ class NamedField(forms.CharField):
         exact, alike = self.called(typed)
         if len(exact) == 1:
             return exact[0]
-        offered = [(str(each), self.code_of(each)) for each in exact or alike][:MOST_OFFERED]
+        offered = [(str(each), self.code_of(each)) for each in (exact or alike)[:MOST_OFFERED]]
         words = (
             "We know several of this name. Choose one, or type more of it."
             if offered
@@ -173,7 +173,7 @@ def say_what_was_left_out(field):
         "invalid_choice": "We do not know this choice, so we left it out.",
         "max_length": "We can search for up to 200 characters, so we left the words out.",
     }
-    field.error_messages = messages | field.error_messages | messages
+    field.error_messages = field.error_messages | messages
     for validator in field.validators:
         if getattr(validator, "code", "") == "null_characters_not_allowed":
             validator.message = "We cannot search for these characters, so we left them out."

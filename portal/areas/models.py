@@ -1,5 +1,6 @@
 """Places: regions, councils present and abolished, what followed what, and other spellings."""
 
+from collections import defaultdict
 from functools import cached_property
 from typing import NamedTuple
 
@@ -68,6 +69,15 @@ class AreaQuerySet(models.QuerySet):
             | Q(official_name__iexact=name)
             | Q(pk__in=Alias.objects.filter(name__iexact=name).values("area__pk"))
         )
+
+    def by_name(self):
+        """Each area by all that `called` knows it by, in small letters, without what means two."""
+        areas = list(self.prefetch_related("aliases"))
+        names = defaultdict(set)
+        for area in areas:
+            for name in (area.name, area.official_name, *(a.name for a in area.aliases.all())):
+                names[name.casefold()].add(area)
+        return {name: meant.pop() for name, meant in names.items() if len(meant) == 1}
 
     def councils_in(self, place):
         """Areas in the regions (level 1) that `place` lies in or covers; see `places.level_one`.

@@ -7,6 +7,8 @@ from tenders.models import Reservation, Tender
 from tenders.models.reservation import summarise
 from tenders.reservations import OTHER
 
+from . import twins
+
 
 @transaction.atomic
 def decide_reservation(*, reservation, decision, by, ground="", regime=""):
@@ -33,6 +35,7 @@ def decide_reservation(*, reservation, decision, by, ground="", regime=""):
         reservation.delete()
         new = "removed"
     summarise([tender])
+    twins.queue([tender])
     audit.record("reservation-decided", target=tender, by=by, old=old, new=new, ground=ground)
 
 
@@ -53,5 +56,6 @@ def add_reservation(*, tender, lot_key, regime, by, ground):
     reservation.note_decision(by)
     reservation.save()
     summarise([tender])
+    twins.queue([tender])
     audit.record("reservation-added", target=tender, by=by, old=old, new=regime.key, ground=ground)
     return reservation

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from portal import audit
 from portal.actions import RefusedError
+from portal.locks import hold
 from tenders.models import ServiceDecision
 from tenders.ocds.keep import lock
 from tenders.ocds.project import project
@@ -13,26 +14,27 @@ from . import twins
 NOTHING = "Nobody has decided on that service area, so there is nothing to take back."
 
 
+@transaction.atomic
 def decide_service(*, tender, service, belongs, by, ground=""):
     """Says that a tender belongs under a service area, or that it does not; None takes it back.
 
     `service` is a key of SERVICE_AREAS. Holds the process, as an import does, so that neither
     undoes the other. Raises RefusedError where there is nothing to take back.
     """
-    with transaction.atomic():
-        lock([tender.ocid])
-        held = ServiceDecision.objects.filter(tender=tender, service=service).first()
-        old = said(held) if held else None
-        new = {"service": service, "belongs": belongs, "ground": ground}
-        if old == new:
-            return  # a button pressed twice
-        if belongs is None:
-            take_back(held)
-        else:
-            decide(held or ServiceDecision(tender=tender, service=service), belongs, ground, by)
-        twins.queue(each.tender for each in project([tender.ocid]))
-        audit.record("service-decided", target=tender, by=by, old=old, new=new, ground=ground)
-    twins.settle_all()
+    hold(["twins"])
+    lock([tender.ocid])
+    held = ServiceDecision.objects.filter(tender=tender, service=service).first()
+    old = said(held) if held else None
+    new = {"service": service, "belongs": belongs, "ground": ground}
+    if old == new:
+        return  # a button pressed twice
+    if belongs is None:
+        take_back(held)
+    else:
+        decide(held or ServiceDecision(tender=tender, service=service), belongs, ground, by)
+    project([tender.ocid])
+    twins.fold_around({tender.pk})
+    audit.record("service-decided", target=tender, by=by, old=old, new=new, ground=ground)
 
 
 def decide(decision, belongs, ground, by):

@@ -40,8 +40,7 @@ def settle_twins():
     checks = dict(TwinCheck.objects.order_by("pk").values_list("pk", "tender_id")[:BATCH])
     pks = set(checks.values())
     find_twins(list(Tender.objects.filter(pk__in=pks).defer(*HEAVY)))
-    if pairs := pairs_around(pks):
-        fold(pairs)
+    fold_around(pks)
     TwinCheck.objects.filter(pk__in=list(checks)).delete()
     return len(checks)
 
@@ -55,7 +54,14 @@ def decide_twin(*, twin, state, by):
     twin.note_decision(by if state != Twin.State.PROBABLE else None)
     twin.save(update_fields=["state", "decided_by", "decided_at"])
     audit.record("twin-decided", target=twin, by=by, old=old, new=state)
-    fold(pairs_around({twin.first_id, twin.second_id}))
+    fold_around({twin.first_id, twin.second_id})
+
+
+def fold_around(pks):
+    """Folds these tenders anew with whatever they are paired with. Call under `hold(["twins"])`,
+    taken before the lock of any process."""
+    if pairs := pairs_around(pks):
+        fold(pairs)
 
 
 HEAVY = ("compiled", "history", "search", "description")

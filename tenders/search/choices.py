@@ -13,7 +13,8 @@ KEPT = 60  # seconds
 def each_choice(search):
     """By name and value of a filter of a `TenderFilter`, how many tenders (`HowMany`) it would find
     with that one in its place; may be a minute old."""
-    key = "counts-" + sha256(repr(sorted(search.asked.items())).encode()).hexdigest()
+    asked = sorted((name, text) for name, text in search.asked.items() if name != "sort")
+    key = "counts-" + sha256(repr(asked).encode()).hexdigest()
     found = caches["pages"].get(key)
     if found is None:
         found = count(search)

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 from tenders.models import Tender
 from tenders.models.tender import OPEN, has_passed, is_open
 
-CLOSING, PUBLISHED, VALUE, RELEVANCE = "closing", "published", "value", "relevance"
+PUBLISHED, VALUE, RELEVANCE = "published", "value", "relevance"
 UPDATED = "updated"  # of feeds; nobody asks for it by name
 ALL = "all"
 STATUS = Tender.Status
@@ -68,31 +68,31 @@ class After:
         return f"{self.stretch}_{key}_{self.pk}"
 
 
-def parts(stage, at=None):
+def parts(stage):
     """The parts of a stage (or of ALL); none has a tender of another."""
     archive = Part(~OPEN if stage == ALL else Q(~OPEN, status=stage), archive=True)
     if stage == STATUS.OPEN:
-        return (in_time(at),)
+        return (in_time(),)
     if stage == STATUS.CLOSED:
-        return (passed(at), archive)
+        return (passed(), archive)
     if stage == ALL:
         return (Part(OPEN), archive)
     return (archive,)
 
 
-def in_time(at=None):
+def in_time():
     """What can still be bid for."""
-    return Part(is_open(at))
+    return Part(is_open())
 
 
-def passed(at=None):
+def passed():
     """What is stored as open though it has closed since."""
-    return Part(has_passed(at), passed=True)
+    return Part(has_passed(), passed=True)
 
 
-def stretches(stage, sort, at=None):
+def stretches(stage, sort):
     """The list of a stage (or ALL) in the order asked for; "" is the one that suits the stage."""
-    every = parts(stage, at)
+    every = parts(stage)
     if sort == VALUE:
         return [Stretch(every, "value_key", Decimal)]
     if sort == PUBLISHED:
@@ -104,9 +104,9 @@ def stretches(stage, sort, at=None):
     if stage == STATUS.CLOSED:
         return [Stretch(every, "open_until", datetime)]
     if stage == ALL:
-        soonest = Stretch((in_time(at),), "open_until", datetime, descending=False)
+        soonest = Stretch((in_time(),), "open_until", datetime, descending=False)
         archive = every[-1]
-        return [soonest, Stretch((passed(at), archive), "published_at", datetime)]
+        return [soonest, Stretch((passed(), archive), "published_at", datetime)]
     return [Stretch(every, "published_at", datetime)]
 
 

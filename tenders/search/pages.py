@@ -35,10 +35,11 @@ RANKED = 1000
 
 @dataclass(frozen=True)
 class Page:
-    """`rows` are tenders; `following` is the `After` of the next page, None at the end."""
+    """`rows` are tenders; `following` is the `After` of the next page (True where pages have only
+    numbers), None at the end."""
 
     rows: list
-    following: After | None
+    following: After | bool | None
     number: int | None = None  # None where it was found by what stands before it
 
     @property

@@ -95,7 +95,8 @@ def _fields(tender):
     for sentence in sentences(tender.description[:READ]):
         yield "Text", sentence
     for key in tender.services:
-        yield "Service", SERVICE_AREAS[key].label
+        if key in SERVICE_AREAS:
+            yield "Service", SERVICE_AREAS[key].label
 
 
 def _best(texts, wanted):
@@ -179,8 +180,8 @@ def sentences(text):
 
 
 def _by_rule_or_twin(tender):
-    if tender.regimes:
-        names = " and ".join(REGIMES[key].short_name for key in tender.regimes)
+    if any(key in REGIMES for key in tender.regimes):
+        names = " and ".join(REGIMES[key].short_name for key in tender.regimes if key in REGIMES)
         return Reason("Rule", [("reserved under ", False), (names, True)])
     if tender.twin_marks:
         return Reason("Text", [("of its notice on another service", False)])

@@ -1,5 +1,7 @@
 """The list of tenders: searched, narrowed, in order."""
 
+from functools import partial
+
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.views.generic import TemplateView
@@ -66,17 +68,17 @@ class TenderList(TemplateView):
 
 def find(search, query):
     """The page asked for; the first where the address means nothing or leads past the end."""
-    number = page_number(query.get("page", ""))
+    number, after = page_number(query.get("page", "")), None
     if search.order == RELEVANCE:
-        ways, query = stretches(search.stage, ""), search.words.query
-        return ranked(search.qs, ways, query, number=number, length=PAGE_LENGTH)
-    ways = stretches(search.stage, search.order)
-    after = read_after(query.get("after", ""), ways)
-    plain = search.is_plain
-    found = page(search.qs, ways, number=number, after=after, plain=plain, length=PAGE_LENGTH)
-    if not found.rows and (after or number > 1):
-        return page(search.qs, ways, plain=plain, length=PAGE_LENGTH)
-    return found
+        ways = stretches(search.stage, "")
+        read = partial(ranked, search.qs, ways, search.words.query, length=PAGE_LENGTH)
+    else:
+        ways = stretches(search.stage, search.order)
+        after = read_after(query.get("after", ""), ways)
+        read = partial(page, search.qs, ways, plain=search.is_plain, length=PAGE_LENGTH)
+    found = read(after=after) if after else read(number=number)
+    past_the_end = not found.rows and (after or number > 1)
+    return read() if past_the_end else found
 
 
 def page_number(text):

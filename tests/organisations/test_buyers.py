@@ -201,3 +201,20 @@ def test_a_blank_name_among_others_is_refused_before_anything_is_written():
     with pytest.raises(ValueError, match="without a name"):
         buyers_named_in_notices([Named("Some Council"), Named(" ")])
     assert not Organisation.objects.exists()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_new_buyers_of_a_batch_cost_as_many_questions_as_one(django_assert_num_queries, number):
+    named = [
+        Named(f"Body {each}", (("GB-COH", f"{each:08}"),), "") for each in range(1, number + 1)
+    ]
+    with django_assert_num_queries(13):
+        buyers = buyers_named_in_notices(named)
+    assert len({buyer.pk for buyer in buyers}) == number
+
+
+def test_new_buyers_of_one_batch_with_one_name_get_addresses_of_their_own():
+    known = [("GB-COH", "00000001"), ("GB-COH", "00000002")]
+    one, other = buyers_named_in_notices([Named("Some Body", (number,), "") for number in known])
+    assert (one.slug, other.slug) == ("some-body", "some-body-2")
+    assert buyers_named_in_notices([Named("Some Body", (known[1],), "")]) == [other]

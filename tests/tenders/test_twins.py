@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from portal.reference.regimes import REGIMES
 from tenders.actions.notices import close_passed
+from tenders.actions.reservations import add_reservation, decide_reservation
 from tenders.actions.twins import decide_twin, settle_all
 from tenders.models import Tender, Twin, TwinCheck
+from tenders.tasks import close_tenders
 from tests.factories.accounts import make_coordinator
 from tests.factories.tenders import buyer, release, take_in
 
@@ -57,6 +60,21 @@ def test_the_one_that_is_known_to_be_reserved_is_shown():
     reserved = {"otherRequirements": {"reservedParticipation": ["shelteredWorkshop"]}}
     both(**reserved)
     assert shown() == {CONTRACTS_FINDER: None, FIND_A_TENDER: CONTRACTS_FINDER}
+
+
+def test_who_a_person_says_is_reserved_is_shown_from_the_next_minute_on():
+    both()
+    folded = Tender.objects.get(ocid=CONTRACTS_FINDER)
+    by = make_coordinator()
+    claim = add_reservation(
+        tender=folded, lot_key="", regime=REGIMES["pa2023_s32"], by=by, ground="The buyer says so."
+    )
+    close_tenders()
+    assert shown() == {CONTRACTS_FINDER: None, FIND_A_TENDER: CONTRACTS_FINDER}
+    decide_reservation(reservation=claim, decision="", by=by)
+    close_tenders()
+    assert shown() == {FIND_A_TENDER: None, CONTRACTS_FINDER: FIND_A_TENDER}
+    assert "regime:pa2023_s32" not in Tender.objects.get(ocid=FIND_A_TENDER).marks
 
 
 def test_told_apart_both_are_shown_and_told_the_same_they_fold_again():

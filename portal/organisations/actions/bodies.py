@@ -1,6 +1,7 @@
 """Organisations are set up and changed."""
 
 from datetime import timedelta
+from itertools import chain, count
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,6 +16,7 @@ from portal.organisations.models import (
     Membership,
     Organisation,
     Role,
+    folded,
 )
 from portal.reference.legal_forms import LEGAL_FORMS
 
@@ -85,23 +87,33 @@ def lock_new_bodies():
 
 def add_body(*, name, **fields):
     """A new row with a free slug. Call under `lock_new_bodies()`."""
-    return Organisation.objects.create(name=name, slug=_free_slug(name), **fields)
+    return add_bodies([Organisation(name=name, **fields)])[0]
+
+
+def add_bodies(bodies):
+    """Writes these new `Organisation`s, each with a free slug. Call under `lock_new_bodies()`."""
+    if not bodies:
+        return []
+    bases = [slugify(body.name)[:70].strip("-") or "organisation" for body in bodies]
+    taken = OWN_ADDRESSES | _slugs_like(set(bases))
+    for body, base in zip(bodies, bases, strict=True):
+        numbered = (f"{base}-{number}" for number in count(2))
+        body.slug = next(slug for slug in chain([base], numbered) if slug not in taken)
+        taken.add(body.slug)
+        body.folded_name = folded(body.name)
+    return Organisation.objects.bulk_create(bodies)
+
+
+def _slugs_like(bases):
+    """Those in use that are one of these, or one of these with a number."""
+    numbered = rf"^({'|'.join(sorted(bases))})-\d+$"
+    like_them = Organisation.objects.filter(Q(slug__in=bases) | Q(slug__regex=numbered))
+    return set(like_them.values_list("slug", flat=True))
 
 
 def _require_known(legal_form):
     if legal_form and legal_form not in LEGAL_FORMS:
         raise ValueError(f"There is no legal form {legal_form!r}.")
-
-
-def _free_slug(name):
-    base = slugify(name)[:70].strip("-") or "organisation"
-    like_it = Organisation.objects.filter(Q(slug=base) | Q(slug__regex=rf"^{base}-\d+$"))
-    taken = OWN_ADDRESSES | set(like_it.values_list("slug", flat=True))
-    slug, number = base, 1
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
 
 
 def _replace_numbers(organisation, numbers):

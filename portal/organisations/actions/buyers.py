@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from portal.organisations.identifiers import COUNCIL_LISTS, clean_all, contradic
 from portal.organisations.models import Identifier, Organisation, folded
 from portal.organisations.naming import web_address
 
-from .bodies import add_body, lock_new_bodies
+from .bodies import add_bodies, lock_new_bodies
 
 COUNCIL_OF = re.compile(r"^(the )?london borough of | (london borough )?council$", re.IGNORECASE)
 
@@ -64,7 +65,7 @@ class _Known:
         numbers = {number for _, numbers in signs for number in numbers}
         self.holders = Identifier.objects.holders_of(numbers)
         self.namesakes = defaultdict(list)  # by folded name, the oldest first
-        self.numbers = defaultdict(set)  # those of the namesakes, by primary key
+        self.numbers = defaultdict(set)  # those of the namesakes, by `_key`
         names = {folded(name) for name, numbers in signs if not self._holder(numbers)}
         namesakes = Organisation.objects.public_buyers().filter(folded_name__in=names)
         namesakes = namesakes.select_related("area").prefetch_related("identifiers")
@@ -73,7 +74,7 @@ class _Known:
 
     def add(self, buyer, numbers):
         self.holders |= dict.fromkeys(numbers, buyer)
-        self.numbers[buyer.pk] |= numbers
+        self.numbers[_key(buyer)] |= numbers
         if buyer not in self.namesakes[buyer.folded_name]:
             self.namesakes[buyer.folded_name].append(buyer)
 
@@ -86,7 +87,7 @@ class _Known:
         if holder := self._holder(numbers):
             return holder
         for buyer in self.namesakes[folded(name)]:
-            if not contradict(numbers, self.numbers[buyer.pk]):
+            if not contradict(numbers, self.numbers[_key(buyer)]):
                 return buyer
         return None
 
@@ -98,58 +99,88 @@ class _Known:
         return None
 
 
+def _key(buyer):
+    """The same for one body however often it was read, and for one that is not written yet."""
+    return buyer.pk or f"new {id(buyer)}"
+
+
 @transaction.atomic
 def _keep(websites):
     """The buyers by their signs, with what is new of them written down."""
     lock_new_bodies()
     known, buyers = _Known(websites), {}  # another importer may have been here since
+    councils, new, numbered = _Councils(), [], []
     for (name, numbers), website in websites.items():
-        buyer = known.recognise(name, numbers) or _add_buyer(name, numbers, website)
+        buyer = known.recognise(name, numbers)
+        if buyer is None:
+            buyer = _new_buyer(name, website, area=councils.area(name, numbers))
+            new.append(buyer)
         if unheld := known.unheld(numbers):
-            _add_numbers(buyer, unheld)
+            numbered.append((buyer, sorted(unheld)))
         known.add(buyer, unheld)
         buyers[name, numbers] = buyer
+    _write(new, numbered)
     return buyers
 
 
-def _add_buyer(name, numbers, website):
-    buyer = add_body(
+def _new_buyer(name, website, area):
+    name = " ".join(name.split())[:300]
+    return Organisation(
         kind=Organisation.Kind.PUBLIC_BUYER,
-        name=" ".join(name.split())[:300],
-        area=_area_of_council(name, numbers),
+        name=name,
+        folded_name=folded(name),
+        area=area,
         website=web_address(website),
         origin=Organisation.Origin.NOTICE,
     )
-    audit.record("organisation-created", target=buyer, ground="named in a notice")
-    return buyer
 
 
-def _add_numbers(buyer, numbers):
+def _write(new, numbered):
+    """Writes new buyers, and pairs of buyer and numbers, with their lines of the audit trail."""
+    add_bodies(new)
     Identifier.objects.bulk_create(
         Identifier(organisation=buyer, scheme=scheme, number=number)
-        for scheme, number in sorted(numbers)
+        for buyer, numbers in numbered
+        for scheme, number in numbers
     )
-    audit.record(
-        "organisation-numbers-added",
-        target=buyer,
-        new=[" ".join(number) for number in sorted(numbers)],
-        ground="given in a notice",
+    created, added = "organisation-created", "organisation-numbers-added"
+    audit.record_all(
+        [audit.line(created, target=buyer, ground="named in a notice") for buyer in new]
+        + [
+            audit.line(
+                added,
+                target=buyer,
+                new=[" ".join(number) for number in numbers],
+                ground="given in a notice",
+            )
+            for buyer, numbers in numbered
+        ]
     )
 
 
-def _area_of_council(name, numbers):
-    """The area of the council with this number, else with this name; None if there is not one."""
-    codes = [number for scheme, number in numbers if scheme in COUNCIL_LISTS]
-    areas = Area.objects.active()
-    if codes:
-        return _only(areas.filter(la_code__in=codes))
-    name = " ".join(name.split())
-    plain = _plain(name)
-    return _only(areas.called(name)) or (_only(areas.called(plain)) if plain != name else None)
+class _Councils:
+    """The areas of the councils of today, by their number and by every name that we know."""
 
+    @cached_property
+    def by_code(self):
+        return {area.la_code: area for area in self.active if area.la_code}
 
-def _only(areas):
-    return areas[0] if len(areas) == 1 else None
+    @cached_property
+    def by_name(self):
+        return self.active.by_name()
+
+    @cached_property
+    def active(self):
+        return Area.objects.active()
+
+    def area(self, name, numbers):
+        """That of the council with this number, else with this name; None if there is not one."""
+        codes = {number for scheme, number in numbers if scheme in COUNCIL_LISTS}
+        if codes:
+            found = [self.by_code[code] for code in codes if code in self.by_code]
+            return found[0] if len(found) == 1 else None
+        name = " ".join(name.split())
+        return self.by_name.get(name.casefold()) or self.by_name.get(_plain(name).casefold())
 
 
 def _plain(name):

@@ -88,7 +88,7 @@ def test_nonsense_in_any_filter_is_no_fault(client, address, value):
 def test_no_process_has_such_a_name(name):
     outcome = take_in(release(name))
     assert not Tender.objects.exists()
-    assert outcome
+    assert outcome.rejected == 1
 
 
 def test_the_list_leads_there_with_its_search(client):

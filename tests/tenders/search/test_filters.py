@@ -300,7 +300,15 @@ def test_beyond_the_last_numbered_page_the_next_is_found_by_what_stands_before(c
     assert page.context["previous"] == "/tenders/"
 
 
-@pytest.mark.parametrize("query", ["after=x", "after=0_2026-05-01T00:00:00%2B00:00_1", "page=50"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=x",
+        "after=0_2026-05-01T00:00:00%2B00:00_1",
+        "page=50",
+        "page=30&sort=relevance&q=advocacy",
+    ],
+)
 def test_a_place_past_the_end_gives_the_first_page(client, query):
     one(1)
     assert len(client.get(f"/tenders/?{query}").context["page"].rows) == 1
