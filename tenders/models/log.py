@@ -27,6 +27,10 @@ class LogQuerySet(models.QuerySet):
             .order_by("pk")
         )
 
+    def newest(self):
+        """The last entry, or None."""
+        return self.order_by("pk").last()
+
 
 class LogEntry(models.Model):
     """The place of one release in the log. The database makes it (`Release`, trigger "logged").

@@ -5,27 +5,24 @@ For programs, and for browsers elsewhere: no cookies, and answers to errors are 
 
 import base64
 import binascii
-from datetime import timedelta
 from functools import wraps
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import conditional_page
 
 from tenders.filters import TenderFilter
 from tenders.models import LogEntry, Tender
 from tenders.ocds.publish import record_package, release_package
 from tenders.search.orders import ALL
 
+from .open_data import PUBLIC, changed_at, from_any_site
+
 PAGE = 100  # releases
 LARGEST_PLACE = 2**63 - 1
-# A header that knows no parts of a second must not hide what comes within the same one
-SETTLED = timedelta(seconds=2)
 UNREADABLE = "This value means nothing here. /tenders/data/ says what it can be."
-PUBLIC = AnonymousUser()  # who asks makes no difference, so nobody is looked up
 
 
 class MeansNothing(Exception):
@@ -35,17 +32,15 @@ class MeansNothing(Exception):
 def open_data(view):
     """For a view that everyone's programs may read: GET and HEAD, from any site, errors as JSON."""
 
-    @require_safe
+    @from_any_site
     @wraps(view)
     def answer(request, *args, **kwargs):
         try:
-            response = view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
         except MeansNothing as fault:
-            response = JsonResponse({"errors": fault.args[0]}, status=400)
+            return JsonResponse({"errors": fault.args[0]}, status=400)
         except Http404 as fault:
-            response = JsonResponse({"errors": {"address": str(fault)}}, status=404)
-        response["Access-Control-Allow-Origin"] = "*"
-        return response
+            return JsonResponse({"errors": {"address": str(fault)}}, status=404)
 
     return answer
 
@@ -60,7 +55,7 @@ def releases(request):
         entries = entries.filter(release__ocid__in=ocids)
     found = list(entries[: PAGE + 1])
     page = found[:PAGE]
-    newest = page[-1] if page else LogEntry.objects.filter(pk__lte=place).order_by("pk").last()
+    newest = page[-1] if page else LogEntry.objects.filter(pk__lte=place).newest()
     cursor = cursor_to(page[-1].pk if page else place)
     more = {"links": {"next": next_page(request, cursor)}} if len(found) > PAGE else {}
     at = newest.at if newest else timezone.now()
@@ -128,6 +123,6 @@ def addresses(request):
 def in_json(package, last_change):
     """`last_change`: the entry that changed the package last; None where other things do, too."""
     response = JsonResponse(package, json_dumps_params={"ensure_ascii": False})
-    if last_change and last_change.at < timezone.now() - SETTLED:
-        response["Last-Modified"] = http_date(last_change.at.timestamp())
+    if at := changed_at(last_change):
+        response["Last-Modified"] = http_date(at.timestamp())
     return response

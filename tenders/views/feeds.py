@@ -1,26 +1,21 @@
 """The list of tenders as data, with the same query: a feed, a table, a calendar."""
 
-from datetime import timedelta
-from functools import wraps
 from hashlib import sha256
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import condition
 
 from portal import changes
 from tenders.feeds import atom, dates, table
 from tenders.filters import TenderFilter
 from tenders.models import LogEntry, Tender
 
+from .open_data import PUBLIC, changed_at, from_any_site
 from .search import chips
 
-PUBLIC = AnonymousUser()  # who asks makes no difference, so nobody is looked up
-# A header that knows no parts of a second must not hide what comes within the same one
-SETTLED = timedelta(seconds=2)
 CALENDAR = "text/calendar; charset=utf-8"
 
 
@@ -35,24 +30,14 @@ def state(request, **parts):
 
 def last_release(request, **parts):
     """`Last-Modified`, for programs that know no `ETag`: when the last release came in."""
-    newest = LogEntry.objects.order_by("pk").last()
-    return newest.at if newest and newest.at < now() - SETTLED else None
+    return changed_at(LogEntry.objects.newest())
 
 
 def data(view):
     """For a view of public data: GET and HEAD, from any site, and a short answer where nothing has
     changed."""
     checked = condition(etag_func=state, last_modified_func=last_release)(view)
-    kept = cache_control(private=True, no_cache=True)(checked)
-
-    @require_safe
-    @wraps(view)
-    def answer(request, **parts):
-        found = kept(request, **parts)
-        found["Access-Control-Allow-Origin"] = "*"
-        return found
-
-    return answer
+    return from_any_site(cache_control(private=True, no_cache=True)(checked))
 
 
 @data

@@ -9,7 +9,7 @@ from tenders.actions.notices import import_package
 from tenders.actions.reservations import decide_reservation
 from tenders.models import LogEntry, Release
 from tenders.ocds.publish import published, with_hours
-from tenders.views import api
+from tenders.views import api, open_data
 from tests.factories.accounts import make_coordinator
 from tests.factories.tenders import (
     OCID,
@@ -193,7 +193,7 @@ def test_any_site_may_read_it_and_nobody_gets_a_cookie(client, address):
 
 @pytest.mark.parametrize("address", [LOG, f"/api/ocds/records/{OCID}.json"])
 def test_asked_again_with_nothing_new_it_is_304(client, address, monkeypatch):
-    monkeypatch.setattr(api, "SETTLED", timedelta())
+    monkeypatch.setattr(open_data, "SETTLED", timedelta())
     take_in(release())
     first = client.get(address)
     for header in [
@@ -213,7 +213,7 @@ def test_what_may_still_change_within_a_second_has_no_date_of_its_last_change(cl
 
 
 def test_what_a_filter_finds_changes_with_the_tenders_and_has_no_such_date(client, monkeypatch):
-    monkeypatch.setattr(api, "SETTLED", timedelta())
+    monkeypatch.setattr(open_data, "SETTLED", timedelta())
     tender()
     assert "Last-Modified" not in client.get(LOG, {"status": "open"})
     assert "ETag" in client.get(LOG, {"status": "open"})
