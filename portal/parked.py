@@ -60,7 +60,8 @@ def kept(request):
     `path` is where the form is sent to, `page` the page that it stands on, `at` the second of the
     epoch at which it was kept, `fields` its texts: `{name: [text, …]}`.
     """
-    what = request.session.get(KEY)
+    # A request with a wrong host is refused before its session begins
+    what = request.session.get(KEY) if hasattr(request, "session") else None
     return what if what and time() - what["at"] < KEPT_FOR else None
 
 

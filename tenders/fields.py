@@ -57,7 +57,8 @@ class MoneyField(forms.CharField):
             amount = Decimal(text[:30])
         except InvalidOperation:
             amount = Decimal("NaN")
-        if not amount.is_finite() or not 0 <= amount < Decimal(10) ** 15:
+        fits = amount.is_finite() and amount.as_tuple().exponent > -10
+        if not fits or not 0 <= amount < Decimal(10) ** 15:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return amount
 
@@ -86,14 +87,15 @@ class NamedField(forms.CharField):
 
     def _by_name(self, typed):
         exact, alike = self.called(typed)
-        if len(exact) == 1:
-            return exact[0]
-        offered = [(str(each), self.code_of(each)) for each in (exact or alike)[:MOST_OFFERED]]
-        words = (
-            "We know several of this name. Choose one, or type more of it."
-            if offered
-            else self.unknown
-        )
+        found = list(exact[:MOST_OFFERED]) or list(alike[: MOST_OFFERED + 1])
+        if len(found) == 1:
+            return found[0]
+        offered = [(str(each), self.code_of(each)) for each in found[:MOST_OFFERED]]
+        words = self.unknown
+        if offered:
+            words = "We know several of this name. Choose one, or type more of it."
+        if len(found) > MOST_OFFERED:
+            words = f"We know more than {MOST_OFFERED} of this name. Type more, or choose one."
         raise ValidationError(words, code="unknown", params={"offered": offered})
 
 

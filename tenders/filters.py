@@ -231,7 +231,7 @@ class TenderFilter(django_filters.FilterSet):
     def order(self):
         """The order asked for, "" where it means nothing here: without words none matches best."""
         asked = self.chosen.get("sort", "")
-        return "" if asked == RELEVANCE and not self.words else asked
+        return "" if asked == RELEVANCE and not (self.words and self.words.clauses) else asked
 
     @cached_property
     def words(self):
@@ -265,7 +265,8 @@ class TenderFilter(django_filters.FilterSet):
         `HowMany`."""
         for name, numbers in counts.items():
             field = self.form.fields[name]
-            field.choices = [with_counts(each, numbers) for each in field.choices]
+            # The field puts its empty choice first by itself
+            field.choices = [with_counts(each, numbers) for each in field.choices if each[0]]
 
     def label_of(self, name, value):
         """A chosen value in words."""

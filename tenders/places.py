@@ -1,6 +1,6 @@
 """Where a notice is for. Pure: the places that it gives and the council that buys, codes out."""
 
-from portal.areas.places import holders, territory
+from portal.areas.places import holders, level_one, territory
 
 
 def areas(places, council=None):
@@ -14,6 +14,13 @@ def areas(places, council=None):
     if council and _lies_in(council, stated):
         return [*stated, council[0]]
     return stated
+
+
+def regions(places, council=None):
+    """The regions (NUTS level 1) that the places lie in or cover; where none is given, those of the
+    council that buys (as in `areas`)."""
+    stated = places or (council[1] if council else [])
+    return sorted(frozenset().union(*map(level_one, stated)))
 
 
 def _lies_in(council, stated):

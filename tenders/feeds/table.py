@@ -1,7 +1,7 @@
 """A search as a table for spreadsheets (CSV, RFC 4180), a tender a row."""
 
 import csv
-import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,8 +21,8 @@ BATCH = 500
 CUT = f"The search finds more. This table ends after {MOST:,} tenders."
 DEMO = "Demonstration. You cannot bid for it."
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel does not read UTF-8
-# What a spreadsheet takes for a formula, also behind blanks and signs that nobody sees
-FORMULA = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*[=+\-@＝＋－＠]")
+FORMULA = "=+-@＝＋－＠"  # a spreadsheet takes what begins so for one
+UNSEEN = "ZCM"  # kinds of signs that may stand before: blanks, control and joining signs, marks
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,8 @@ def table(search):
     In the order asked for; where that is the best match, in the one that suits the stage. The last
     column says in its first row what of the search was left out, and in its last that it was cut.
     """
-    write = csv.writer(Echo()).writerow
+    # All in quotes, so that what splits at semicolons too splits none
+    write = csv.writer(Echo(), quoting=csv.QUOTE_ALL).writerow
     yield BYTE_ORDER_MARK + write([*(column.heading for column in COLUMNS), NOTE])
     note = left_out(search)
     for tender, is_cut in rows(search):
@@ -144,7 +145,8 @@ def cell(value):
     if isinstance(value, Decimal):
         return f"{value:f}"
     text = one_line(value or "")
-    return f"'{text}" if FORMULA.match(text) else text
+    begins = (letter for letter in text if unicodedata.category(letter)[0] not in UNSEEN)
+    return f"'{text}" if next(begins, " ") in FORMULA else text
 
 
 class Echo:

@@ -8,11 +8,10 @@ from operator import attrgetter
 
 from django.utils import timezone
 
-from portal.areas.places import level_one
 from portal.organisations.actions import buyers_named_in_notices
 from portal.organisations.naming import fold
 from tenders.models import Release, ServiceDecision, Tender
-from tenders.places import areas
+from tenders.places import areas, regions
 from tenders.reservations import Findings, findings
 from tenders.service_areas import decided_service_areas, told_service_areas
 
@@ -25,7 +24,7 @@ from .save import save_lots, save_tenders
 from .status import ASKING_TAGS, open_until, status
 
 # One more whenever rows come out otherwise than before: the clock then reads older ones again
-PROJECTION = 1
+PROJECTION = 2
 NATIONS = {"UKM": "Scotland", "UKL": "Wales", "UKN": "Northern Ireland"}
 
 
@@ -108,13 +107,13 @@ def name_buyers(projections):
     for each, buyer in zip(named, buyers, strict=True):
         each.tender.buyer = buyer
         each.tender.areas = areas(each.facts.places, council(buyer))
+        each.tender.regions = regions(each.facts.places, council(buyer))
 
 
 def columns(found, decisions):
     """The columns of a tender that stand in the facts, and in what people decided on them."""
     buyer_name = found.buyer.name if found.buyer else ""
     title = found.title or "Untitled notice"
-    regions = frozenset().union(*(level_one(place) for place in found.places))
     told = told_service_areas(title, found.description, found.lots, found.cpv)
     under, reasons = decided_service_areas(told, decisions)
     return {
@@ -133,7 +132,7 @@ def columns(found, decisions):
         "services": under,
         "service_reasons": reasons,
         "places": list(found.places),
-        "regions": sorted(regions),
+        "regions": regions(found.places),
         "areas": areas(found.places),
         "suitable": list(found.suitable),
         "linked_ocids": list(found.linked_ocids),
@@ -164,6 +163,5 @@ def nation(places, service):
     """The nation whose law applies, where the notice's portal or its places tell; else None."""
     if service.nation:
         return service.nation
-    regions = frozenset().union(*(level_one(place) for place in places))
-    nations = {NATIONS.get(region, "England") for region in regions}
+    nations = {NATIONS.get(region, "England") for region in regions(places)}
     return nations.pop() if len(nations) == 1 else None

@@ -6,7 +6,7 @@ from several conditions, merged by its key.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from django.db.models import Q
@@ -115,15 +115,21 @@ def read_after(text, ways):
     try:
         number, key, pk = text.split("_")
         stretch = ways[int(number)]
-        parsed = parse_datetime(key) if stretch.key is datetime else Decimal(key)
+        parsed = _moment(key) if stretch.key is datetime else Decimal(key)
         after = After(int(number), parsed, int(pk))
-    except (ValueError, IndexError, InvalidOperation):
+    except (ValueError, IndexError, InvalidOperation, OverflowError):
         return None
     sane = after.stretch >= 0 and 0 <= after.pk < 2**63 and after.key is not None
     return after if sane and _in_range(after.key) else None
 
 
+def _moment(text):
+    """The moment in UTC; None for what is none, or has no time zone."""
+    moment = parse_datetime(text)
+    return moment.astimezone(UTC) if moment and moment.tzinfo else None
+
+
 def _in_range(key):
     if isinstance(key, datetime):
-        return key.tzinfo is not None
-    return key.is_finite() and abs(key) < Decimal(10) ** 18
+        return True
+    return key.is_finite() and key.as_tuple().exponent > -10 and abs(key) < Decimal(10) ** 18

@@ -200,9 +200,12 @@ def _for_service(tender, service):
 
 
 def _wider(tender, area):
-    """That it is offered for a wider place than the council chosen, where it names not that."""
-    if area is None or area.codes.within & set(tender.areas):
+    """That it is offered for a wider place than the council chosen, or for none that it names."""
+    if area is None:
         return None
+    if area.codes.within & set(tender.areas):
+        bought_there = Reason("Place", [("not given; the buyer is the council there", False)])
+        return None if tender.places else bought_there
     for code in area.codes.around:
         if code in tender.areas:
             name = place_name(code) if is_territory(code) else area.county.name

@@ -1,6 +1,7 @@
 """What was typed into the search, understood: phrases, "or", what to leave out, and synonyms."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, reduce
 from operator import and_, or_
@@ -92,10 +93,18 @@ def clauses(typed):
 
 
 @lru_cache(maxsize=4)  # they seldom change, and finding the stems takes longer than all else
-def _by_length(groups):
-    """(stems, member, group) of each member, those of most words first."""
-    members = [(stems(member), member, group) for group in groups for member in group.members]
-    return sorted(members, key=lambda each: -len(each[0]))
+def _by_first(groups):
+    """By the first stem of a member (stems, member, group), those of most words first."""
+    found = defaultdict(list)
+    for group in groups:
+        for member in group.members:
+            if spelt := stems(member):
+                found[spelt[0]].append((spelt, member, group))
+    return {first: sorted(each, key=_longest) for first, each in found.items()}
+
+
+def _longest(member):
+    return -len(member[0])
 
 
 class Words:
@@ -111,7 +120,7 @@ class Words:
         self.typed = typed
         self.meant = []
         groups = synonyms() if groups is None else groups
-        members = _by_length(tuple(groups))
+        members = _by_first(tuple(groups))
         self.clauses = [self._parts(clause, members) for clause in clauses(typed)]
 
     @cached_property
@@ -149,7 +158,10 @@ class Words:
         """The part that begins at `start` and means something else too; None if it does not."""
         if terms[start].negated:
             return None
-        for spelt, member, group in members:
+        term = terms[start]
+        begun = term.stems if term.quoted else term.stems[:1]
+        candidates = [each for stem in dict.fromkeys(begun) for each in members.get(stem, ())]
+        for spelt, member, group in sorted(candidates, key=_longest):
             if terms[start].quoted:
                 others = _in_phrase(terms[start], spelt, group)
                 taken = 1

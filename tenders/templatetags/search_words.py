@@ -32,4 +32,5 @@ def also_looked_for(member, group):
     if group.note or not others:
         return group.note
     listed = f"{', '.join(others[:-1])} and {others[-1]}" if others[1:] else others[0]
-    return f"We also looked for {listed}, which mean the same as “{member}”."
+    verb = "mean" if others[1:] else "means"
+    return f"We also looked for {listed}, which {verb} the same as “{member}”."

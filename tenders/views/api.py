@@ -60,7 +60,9 @@ def releases(request):
     more = {"links": {"next": next_page(request, cursor)}} if len(found) > PAGE else {}
     at = newest.at if newest else timezone.now()
     package = release_package(page, at=at, cursor=cursor, **more, **addresses(request))
-    return in_json(package, newest if ocids is None else None)
+    # To a full page the address of the next is added when there is one
+    grows = ocids is None and len(page) < PAGE
+    return in_json(package, newest if grows else None)
 
 
 @open_data
@@ -73,7 +75,7 @@ def record(request, ocid):
     entries = list(LogEntry.objects.with_releases().filter(release__ocid=ocid))
     newest = entries[-1]
     package = record_package(entries, tender.compiled, at=newest.at, **addresses(request))
-    return in_json(package, newest)
+    return in_json(package, None)  # the record may be read anew without a new release
 
 
 def wanted_processes(query):

@@ -1,43 +1,62 @@
 """The list of tenders as data, with the same query: a feed, a table, a calendar."""
 
+from functools import wraps
 from hashlib import sha256
 
+from django.core.cache import caches
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition
 
 from portal import changes
 from tenders.feeds import atom, dates, table
 from tenders.filters import TenderFilter
-from tenders.models import LogEntry, Tender
+from tenders.models import Tender
 
-from .open_data import PUBLIC, changed_at, from_any_site
+from .open_data import PUBLIC, SETTLED, from_any_site
 from .search import chips
 
+KEPT = 2 * 60 * 60  # seconds; a state lasts no longer than its hour
 CALENDAR = "text/calendar; charset=utf-8"
 
 
-def state(request, **parts):
-    """The `ETag`: another when public data change, a tender closes, or an hour begins (there are
-    words on whether a moment has passed)."""
+def state():
+    """The state of all that these views show, and the moment of asking. Another when public data
+    change, a tender closes, or an hour begins (there are words on whether a moment has passed)."""
     number, at = changes.state()
     closes = Tender.objects.next_closing(at)
-    asked = f"{number} {closes} {at:%Y%m%d%H} {request.build_absolute_uri()}"
+    return f"{number}-{closes and closes.timestamp()}-{at:%Y%m%d%H}", at
+
+
+def etag(request, **parts):
+    asked = f"{request.data_state[0]} {request.build_absolute_uri()}"
     return f'"{sha256(asked.encode()).hexdigest()}"'
 
 
-def last_release(request, **parts):
-    """`Last-Modified`, for programs that know no `ETag`: when the last release came in."""
-    return changed_at(LogEntry.objects.newest())
+def first_seen(request, **parts):
+    """`Last-Modified`, for programs that know no `ETag`: when this process first saw the state.
+
+    When it began nobody can tell: transactions do not end in the order of their moments. Whoever
+    was given this moment was given the state as it was later, so a newer one is seen after it.
+    """
+    state, at = request.data_state
+    seen = caches["pages"].get_or_set(f"state-{state}", at, KEPT)
+    return seen if seen < at - SETTLED else None
 
 
 def data(view):
     """For a view of public data: GET and HEAD, from any site, and a short answer where nothing has
     changed."""
-    checked = condition(etag_func=state, last_modified_func=last_release)(view)
-    return from_any_site(cache_control(private=True, no_cache=True)(checked))
+    checked = condition(etag_func=etag, last_modified_func=first_seen)(view)
+
+    @from_any_site
+    @wraps(view)
+    def answer(request, **parts):
+        request.data_state = state()
+        return checked(request, **parts)
+
+    return answer
 
 
 @data

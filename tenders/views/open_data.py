@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 PUBLIC = AnonymousUser()  # who asks makes no difference, so nobody is looked up
@@ -13,13 +14,17 @@ SETTLED = timedelta(seconds=2)
 
 
 def from_any_site(view):
-    """Decorates a view that browsers may read from the pages of other sites: GET and HEAD."""
+    """Decorates a view that browsers may read from the pages of other sites: GET and HEAD.
+
+    Whoever keeps an answer asks each time whether it still holds.
+    """
 
     @require_safe
     @wraps(view)
     def answer(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
+        patch_cache_control(response, private=True, no_cache=True)
         return response
 
     return answer

@@ -60,6 +60,7 @@ class TenderList(TemplateView):
             offered=offered(search, query),
             nearest=nearest_words(search, query) if not found.rows else None,
             found_by=search_of(query).urlencode(),
+            found_at=query.urlencode(),
             ways=[] if found.rows else ways_on(search, query),
             **pages_around(found, query),
             **context,
@@ -179,6 +180,6 @@ def ways_on(search, query):
         for label, value, where in chips(search, query)
         if label != search.form.fields["status"].label
     ]
-    if search.stage != ALL:
+    if search.stage != ALL and str(each_choice(search)["status"][ALL]) != "0":
         ways.append(("look in all stages, closed ones too", address(query, status=ALL)))
     return [*ways, ("see all open tenders", reverse("tenders:list"))]

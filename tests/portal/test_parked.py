@@ -185,3 +185,11 @@ def test_an_odd_referer_leads_nowhere_else(client, referer):
 
     assert answer.status_code == 302
     assert "//evil.example" not in answer.url.replace("%2F", "/")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a@127.0.0.1", "[::1"])
+def test_a_wrong_host_gets_our_page_though_it_has_no_session(client, host):
+    client.raise_request_exception = False
+    answer = client.get("/tenders/", headers={"host": host})
+    assert answer.status_code == 400
+    assert b"<h1>" in answer.content

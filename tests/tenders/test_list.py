@@ -172,7 +172,18 @@ def test_a_typed_day_that_does_not_exist_comes_back_as_typed_with_its_message(cl
 
 
 @pytest.mark.parametrize(
-    "query", ["q='", "q=%22", "q=((", "page=-1", "page=x", "page=1e9", "x=y", "%00=%00"]
+    "query",
+    [
+        "q='",
+        "q=%22",
+        "sort=relevance&q=%22",
+        "q=((",
+        "page=-1",
+        "page=x",
+        "page=1e9",
+        "x=y",
+        "%00=%00",
+    ],
 )
 def test_no_query_breaks_the_page(client, query):
     assert client.get(f"/tenders/?{query}").status_code == 200

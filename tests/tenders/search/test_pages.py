@@ -102,13 +102,15 @@ def test_page_after_page_gives_the_whole_list_once(many, monkeypatch, windows, s
         "0_2026-99-01T00:00:00+00:00_1",
         "0_2026-05-01T00:00:00+00:00_99999999999999999999",
         "0_2026-05-01T00:00:00+00:00_1_1",
+        "0_9999-12-31T23:59:59-23:59_1",  # in UTC there is no such year
+        "0_0001-01-01T00:00:00+23:59_1",
     ],
 )
 def test_a_place_in_the_list_that_means_nothing_is_none(text):
     assert read_after(text, stretches("open", "")) is None
 
 
-@pytest.mark.parametrize("key", ["NaN", "Infinity", "1e30", "abc"])
+@pytest.mark.parametrize("key", ["NaN", "Infinity", "1e30", "1e-99999", "abc"])
 def test_a_value_that_is_no_amount_is_no_place(key):
     assert read_after(f"0_{key}_1", stretches("open", "value")) is None
 

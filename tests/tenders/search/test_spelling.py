@@ -38,6 +38,9 @@ def test_the_nearest_word_that_notices_use(typed, meant):
     assert nearest(typed) == meant
 
 
-def test_with_no_words_known_nothing_is_meant():
+def test_our_own_words_are_known_whatever_notices_say():
     SearchWord.objects.all().delete()
-    assert nearest("advocasy") == ""
+    assert nearest("advocasy") == "advocacy"
+    assert nearest("transprat") == "transport"
+    SearchWord.objects.create(word="parents", stem="parent", documents=9)
+    assert nearest("direct payments") == ""
