@@ -27,11 +27,13 @@ UNSEEN = "ZCM"  # kinds of signs that may stand before: blanks, control and join
 
 @dataclass(frozen=True)
 class Column:
-    """`field` is the field of a tender that it tells; `value` gives a text, an amount, or None."""
+    """`field` is the field of a tender that it tells; `value` gives a text, an amount, or None.
+    `meaning` is said of it where the help text of the field does not fit."""
 
     heading: str
     field: str
     value: Callable
+    meaning: str = ""
 
 
 def moment(at, hour_known=True):
@@ -64,9 +66,17 @@ COLUMNS = [
     Column(
         "Only some lots", "reserved_lots_only", lambda t: "yes" if t.reserved_lots_only else "no"
     ),
-    Column("Rule", "regimes", lambda t: rules(t.regimes)),
     Column(
-        "Rule that only words suggest", "regimes_suggested", lambda t: rules(t.regimes_suggested)
+        "Rule",
+        "regimes",
+        lambda t: rules(t.regimes),
+        "The rules under which it, or a lot of it, is reserved, by name.",
+    ),
+    Column(
+        "Rule that only words suggest",
+        "regimes_suggested",
+        lambda t: rules(t.regimes_suggested),
+        "The rules that only its words suggest, by name.",
     ),
     Column("Closes (UK time)", "closes_at", lambda t: moment(t.closes_at, t.closes_hour_known)),
     Column(
@@ -97,7 +107,7 @@ COLUMNS = [
     Column("Published on", "source", lambda t: listed(say.sources(t))),
     Column("Published (UK time)", "published_at", lambda t: moment(t.published_at)),
     Column("Last change (UK time)", "updated_at", lambda t: moment(t.updated_at)),
-    Column("Address", "ocid", address_of),
+    Column("Address", "ocid", address_of, "The address of its page here."),
 ]
 NOTE = "Note"  # the last column
 

@@ -88,7 +88,9 @@ def fields(model):
 def columns():
     """The columns of the table, each with the meaning of the field that it tells."""
     meanings = {field.name: field.help_text for field in Tender._meta.concrete_fields}
-    return [Described(each.heading, "", meanings[each.field], []) for each in COLUMNS]
+    return [
+        Described(each.heading, "", each.meaning or meanings[each.field], []) for each in COLUMNS
+    ]
 
 
 def written(field):

@@ -254,3 +254,9 @@ def opened(folder):
 def test_no_sign_that_nobody_sees_hides_a_formula(client, sign):
     tender(tender={"title": f"{sign}=1+1"})
     assert read(client)[0]["Title"].startswith("'")
+
+
+def test_its_address_and_rules_are_explained_as_what_they_are(client):
+    page = client.get("/tenders/data/").content.decode()
+    for meaning in ("The address of its page here.", "is reserved, by name."):
+        assert meaning in page
