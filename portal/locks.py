@@ -15,3 +15,10 @@ def hold(names):
             " FROM (SELECT unnest(%s::text[]) AS name ORDER BY 1) AS held",
             [sorted(set(names))],
         )
+
+
+def held_by_another(name):
+    """Holds the name until this transaction ends, without waiting; true where another has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        return cursor.fetchone()[0]

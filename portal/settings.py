@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "portal.audit",
     "portal.organisations",
     "portal.outbox",
+    "portal.deadlines",
     "tenders",
 ]
 MIDDLEWARE = [
@@ -256,6 +257,7 @@ EMAIL_TIMEOUT = 10  # seconds; a worker must not hang on a server that says noth
 SEND_DUE = [
     "tenders.actions.notices.close_passed",
     "tenders.actions.twins.settle_twins",
+    "portal.deadlines.actions.reminding.remind",
     "portal.outbox.actions.send_queued",
     "tenders.actions.projections.project_old",
 ]

@@ -37,6 +37,7 @@ urlpatterns = [
     path("accounts/", include("portal.accounts.urls")),
     path("organisations/", include("portal.organisations.urls")),
     path("organisations/", include("tenders.organisation_urls")),
+    path("reminders/", include("portal.deadlines.urls")),
     path("tenders/", include("tenders.urls")),
     path("api/ocds/", include("tenders.api_urls")),
     path("desk/", views.Desk.as_view(), name="desk"),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils import timezone
 
 register = template.Library()
 
@@ -33,6 +34,28 @@ def uk_moment(value):
         return ""
     local = value.astimezone(UK)
     return f"{local:%A} {uk_date(local)} at {_hour(local)}{_which_hour(local)}, UK time"
+
+
+@register.filter
+def closing(moment, hour_known=True):
+    """A deadline in words; for a date without an hour, that none was given."""
+    if not moment:
+        return ""
+    if hour_known:
+        return uk_moment(moment)
+    day = moment.astimezone(UK)
+    advice = "" if has_passed(moment, hour_known) else ": ask the buyer"
+    return f"{day:%A} {uk_date(day)}, no hour given{advice}"
+
+
+def has_passed(moment, hour_known):
+    """Whether a deadline has gone by."""
+    return over(moment, hour_known) <= timezone.now()
+
+
+def over(moment, hour_known):
+    """When a deadline has gone by: a day without an hour has when the day is over."""
+    return moment if hour_known else moment.astimezone(UK) + timedelta(days=1)
 
 
 @register.filter

@@ -12,10 +12,10 @@ from tenders.ocds import services
 from tenders.ocds.clean import clean
 from tenders.ocds.faults import Broken, Unreadable
 from tenders.ocds.keep import Arrival, keep, lock
-from tenders.ocds.project import project
 from tenders.ocds.read import read
 
 from . import twins
+from .projecting import bring_up_to_date
 
 logger = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ def take_in(raw_releases, *, file, source=None):
     lock(arrival.cleaned.ocid for arrival in arrivals)
     new = keep(arrivals)
     outcome.new, outcome.unchanged = len(new), len(arrivals) - len(new)
-    bring_up_to_date({release.ocid for release in new}, outcome)
+    renew_tenders({release.ocid for release in new}, outcome)
     reject(outcome.rejections, source=source)
     return outcome
 
@@ -153,9 +153,9 @@ def arrive(raw, source):
     return Arrival(raw.raw, raw.header, cleaned, services.service_of(cleaned.ocid, source).key)
 
 
-def bring_up_to_date(ocids, outcome):
+def renew_tenders(ocids, outcome):
     known = Tender.objects.filter(ocid__in=ocids).count()
-    projections = project(ocids)
+    projections = bring_up_to_date(ocids)
     twins.queue(each.tender for each in projections)
     outcome.tenders_updated = known
     outcome.tenders_created = len(projections) - known

@@ -6,10 +6,11 @@ from django.db import reset_queries, transaction
 
 from tenders.models import Tender
 from tenders.ocds.keep import lock
-from tenders.ocds.project import PROJECTION, project
+from tenders.ocds.project import PROJECTION
 
 from . import twins
 from .notices import is_lost
+from .projecting import bring_up_to_date
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def project_again(ocids):
     try:
         with transaction.atomic():
             lock(ocids)
-            projections = project(ocids)
+            projections = bring_up_to_date(ocids)
             twins.queue(each.tender for each in projections)
     except Exception as fault:
         if is_lost(fault):

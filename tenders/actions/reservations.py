@@ -8,6 +8,7 @@ from tenders.models.reservation import summarise
 from tenders.reservations import OTHER
 
 from . import twins
+from .projecting import tell_watchers
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def decide_reservation(*, reservation, decision, by, ground="", regime=""):
         reservation.delete()
         new = "removed"
     summarise([tender])
+    tell_watchers(tender)
     twins.queue([tender])
     audit.record("reservation-decided", target=tender, by=by, old=old, new=new, ground=ground)
 
@@ -56,6 +58,7 @@ def add_reservation(*, tender, lot_key, regime, by, ground):
     reservation.note_decision(by)
     reservation.save()
     summarise([tender])
+    tell_watchers(tender)
     twins.queue([tender])
     audit.record("reservation-added", target=tender, by=by, old=old, new=regime.key, ground=ground)
     return reservation

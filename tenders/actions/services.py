@@ -7,9 +7,9 @@ from portal.actions import RefusedError
 from portal.locks import hold
 from tenders.models import ServiceDecision
 from tenders.ocds.keep import lock
-from tenders.ocds.project import project
 
 from . import twins
+from .projecting import bring_up_to_date
 
 NOTHING = "Nobody has decided on that service area, so there is nothing to take back."
 
@@ -32,7 +32,7 @@ def decide_service(*, tender, service, belongs, by, ground=""):
         take_back(held)
     else:
         decide(held or ServiceDecision(tender=tender, service=service), belongs, ground, by)
-    project([tender.ocid])
+    bring_up_to_date([tender.ocid])
     twins.fold_around({tender.pk})
     audit.record("service-decided", target=tender, by=by, old=old, new=new, ground=ground)
 

@@ -16,8 +16,9 @@ from portal.locks import hold
 from tenders.models import Tender, Twin, TwinCheck
 from tenders.ocds.fold import folds
 from tenders.ocds.keep import lock
-from tenders.ocds.project import project
 from tenders.ocds.twins import find_twins
+
+from .projecting import bring_up_to_date
 
 BATCH = 500
 # Lexemes of a lead and of what folds into it together; a column of words has a limit
@@ -87,7 +88,7 @@ def fold(pairs):
     pks = {pk for pair in pairs for pk in (pair.first_id, pair.second_id)}
     ocids = list(Tender.objects.filter(pk__in=pks).values_list("ocid", flat=True))
     lock(ocids)
-    project(ocids)
+    bring_up_to_date(ocids)
     Tender.objects.filter(pk__in=pks).update(folds_into=None, twin_marks=[])
     tenders = Tender.objects.defer(*HEAVY).in_bulk(pks)
     for pair in pairs:

@@ -8,10 +8,11 @@ from django.utils.timezone import localtime, now
 from portal.areas.places import is_wider, place_name
 from portal.reference.regimes import LOCATION, MISSION, REGIMES, SME_VCSE, SUPPORTED
 from portal.reference.service_areas import SERVICE_AREAS
-from portal.templatetags.words import money, uk_date, uk_moment
+from portal.templatetags.words import closing, has_passed, uk_date, uk_moment
 from tenders.models import Source
 from tenders.search.orders import ALL, stretches
 from tenders.search.pages import page
+from tenders.worth import amounts
 
 register = template.Library()
 
@@ -101,24 +102,6 @@ def regime(key):
 
 
 @register.filter
-def closing(moment, hour_known=True):
-    """A closing moment in words; for a date without an hour, that none was given."""
-    if not moment:
-        return ""
-    if hour_known:
-        return uk_moment(moment)
-    day = localtime(moment)
-    advice = "" if has_passed(moment, hour_known) else ": ask the buyer"
-    return f"{day:%A} {uk_date(day)}, no hour given{advice}"
-
-
-def has_passed(moment, hour_known):
-    """Whether it has gone by: a day without an hour has when the day is over."""
-    last = moment if hour_known else localtime(moment) + timedelta(days=1)
-    return last <= now()
-
-
-@register.filter
 def moments(tender):
     """What closes when, in order of time: name, moment in words, whether it still counts."""
     known = [
@@ -165,18 +148,6 @@ def worth(tender):
 def lot_worth(value):
     """The value of a lot or an award (`facts.Money`) in words."""
     return amounts(value.amount, value.gross, value.lowest, value.currency)
-
-
-def amounts(amount, gross, lowest, currency):
-    currency = currency or "GBP"
-    most = money(amount, currency)
-    if most and lowest and lowest != amount:
-        most = f"{money(lowest, currency)} to {most}"
-    elif lowest and not most:
-        most = f"at least {money(lowest, currency)}"
-    said = f"{most} without VAT" if most else ""
-    with_vat = f"{money(gross, currency)} with VAT" if gross else ""
-    return ", ".join(filter(None, [said, with_vat]))
 
 
 @register.filter

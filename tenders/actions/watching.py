@@ -1,0 +1,20 @@
+"""A person, or their organisation, watches a tender."""
+
+from django.db import transaction
+
+from portal.deadlines.actions.watching import watch
+from tenders.deadlines import thing
+from tenders.models import Tender
+from tenders.ocds.keep import lock
+
+
+@transaction.atomic
+def watch_tender(*, tender, by, organisation=None):
+    """Returns the `Watch`. One that is folded is watched by the tender under which it is shown.
+
+    Holds the process, as an import does, so that no notice comes in between reading and writing.
+    """
+    lead = tender.folds_into or tender
+    lock([lead.ocid])
+    lead = Tender.objects.get(pk=lead.pk)
+    return watch(thing=thing(lead), by=by, organisation=organisation)
