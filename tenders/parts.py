@@ -35,11 +35,16 @@ def texts(node, key):
 
 
 def lots(tender):
-    """`(key, lot)` for each lot. The key is what the lot is called by in the portal: its id, cut to
-    what an index holds, or its place among the others."""
+    """`(key, lot)` for each lot; the key is what the lot is called by in the portal."""
+    return keyed(objects(tender, "lots"))
+
+
+def keyed(nodes):
+    """`(key, node)` for each object of a list. The key is its id, cut to what an index holds, or
+    its place among the others."""
     return [
-        (str(lot.get("id") or f"#{place}")[:LONGEST_KEY], lot)
-        for place, lot in enumerate(objects(tender, "lots"), start=1)
+        (str(node.get("id") or f"#{place}")[:LONGEST_KEY], node)
+        for place, node in enumerate(nodes, start=1)
     ]
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from tenders import parts
 from tenders.parts import all_documents, objects, section, text, texts, truth
 
+from . import ahead
 from .clean import Moment, parse_moment
 from .services import OCID
 
@@ -45,6 +46,8 @@ class LotFacts:
 
 @dataclass(frozen=True)
 class Facts:
+    """`events`: id, name and moment; `contract_ends`: key and moment. See `ahead`."""
+
     title: str
     description: str
     buyer: Body | None
@@ -54,6 +57,10 @@ class Facts:
     eoi: Moment | None
     bids: Moment | None
     questions: Moment | None
+    events: tuple[tuple[str, str, Moment], ...]
+    planned: Moment | None
+    decision: Moment | None
+    contract_ends: tuple[tuple[str, Moment], ...]
     value: Money
     cpv: tuple[str, ...]
     places: tuple[str, ...]
@@ -81,6 +88,10 @@ def facts(compiled, *, notice_id=""):
         eoi=parse_moment(tender.get("expressionOfInterestDeadline")),
         bids=parse_moment(section(tender, "tenderPeriod").get("endDate")),
         questions=parse_moment(section(tender, "enquiryPeriod").get("endDate")),
+        events=ahead.events(compiled),
+        planned=ahead.planned(tender),
+        decision=ahead.decision(tender),
+        contract_ends=ahead.contract_ends(compiled),
         value=money(tender),
         cpv=cpv_codes(compiled),
         places=places(compiled),

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.utils.timezone import localtime
 
+from .ahead import AWARDED
+
 WITHDRAWN = {"cancelled", "withdrawn"}
 PLANNING = {"planning", "planned"}
 ASKING = {"active", ""}
@@ -43,5 +45,5 @@ def status(facts, tags, until, at):
 
 def _is_awarded(facts, tags):
     if facts.award_statuses:
-        return any(state in {"active", ""} for state in facts.award_statuses)
+        return any(state in AWARDED for state in facts.award_statuses)
     return bool(tags & {"award", "contract"}) and facts.status == "complete"
