@@ -1,5 +1,7 @@
 """When, and who, is to be reminded: what a person or an organisation has chosen."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -35,7 +37,7 @@ class Tell(models.TextChoices):
 
 
 def days_of(name):
-    return ArrayField(models.PositiveSmallIntegerField(), default=DAYS[name].copy, blank=True)
+    return ArrayField(models.PositiveSmallIntegerField(), default=partial(list, DAYS[name]), blank=True)
 
 
 def offered(name):
