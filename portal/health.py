@@ -1,19 +1,14 @@
 """What machines ask: does the process live, and has it all that it needs?"""
 
-from datetime import timedelta
-
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import JsonResponse
 from django.urls import path
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from kombu.exceptions import OperationalError as BrokerError
-from redis.exceptions import RedisError
 
-from portal.celery import HEARTBEAT, app
+from portal.celery import app
+from portal.deadlines.models import Tick
 
-BEAT_MAY_BE_SILENT = timedelta(minutes=3)
 BROKER_TIMEOUT = 2  # seconds
 
 
@@ -51,10 +46,9 @@ def broker_answers():
 def beat_is_recent():
     """Whether beat spoke and a worker heard it in the last minutes."""
     try:
-        last = cache.get(HEARTBEAT)
-    except RedisError:  # the cache is the broker's server, and that is away
+        return Tick.is_recent()
+    except DatabaseError:
         return False
-    return last is not None and timezone.now() - last < BEAT_MAY_BE_SILENT
 
 
 urlpatterns = [path("healthz", healthz), path("readyz", readyz)]

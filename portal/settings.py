@@ -159,7 +159,7 @@ CELERY_TASK_TIME_LIMIT = (
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "portal.celery.heartbeat", "schedule": timedelta(minutes=1)},
+    "remind": {"task": "portal.deadlines.tasks.remind", "schedule": timedelta(minutes=1)},
     "send-mail": {"task": "portal.outbox.tasks.send_queued", "schedule": timedelta(minutes=1)},
     "clear-sessions": {"task": "portal.tasks.clear_sessions", "schedule": timedelta(hours=6)},
     "export-releases": {
@@ -253,6 +253,8 @@ CONTACT_PHONE = env.str("CONTACT_PHONE", default="")
 CONTACT_POST = env.str("CONTACT_POST", default="")
 CONTACT_BSL_URL = env.str("CONTACT_BSL_URL", default="")  # a video relay service for signers
 EMAIL_TIMEOUT = 10  # seconds; a worker must not hang on a server that says nothing
+# Called with an organisation when its members, or their roles, have changed
+MEMBERS_CHANGED = ["portal.deadlines.actions.following.members_changed"]
 # What `manage.py send_due` does, in this order; each is called again until it returns 0
 SEND_DUE = [
     "tenders.actions.notices.close_passed",

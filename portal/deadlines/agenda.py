@@ -120,5 +120,3 @@ def news(follower, changes):
             first.setdefault(change.what, change.old)
             last[change.what] = change.new
     return [News(what, first[what], last[what]) for what in first if first[what] != last[what]]
-
-

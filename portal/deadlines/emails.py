@@ -11,7 +11,6 @@ from django.utils.html import escape
 from portal.outbox.actions import Letter, queue_letters
 from portal.templatetags.words import closing
 
-from .agenda import Looked
 from .links import token, unsubscribe_address
 from .models import Group, Standing
 

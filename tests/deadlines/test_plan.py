@@ -30,7 +30,7 @@ def test_reminders_come_at_eight_in_the_morning_so_many_days_before():
 @pytest.mark.parametrize("change", [uk(2026, 3, 29, 1), uk(2026, 10, 25, 1)])
 def test_eight_in_the_morning_is_that_of_the_clock_on_the_wall_on_both_sides_of_a_change(change):
     closes = change.replace(hour=12)
-    hours = {each.astimezone(UK).hour for each in planned(closes, days=range(0, 15))}
+    hours = {each.astimezone(UK).hour for each in planned(closes, days=range(15))}
     assert hours == {8}
 
 

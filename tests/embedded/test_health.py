@@ -4,10 +4,10 @@ import sys
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
-from portal.celery import HEARTBEAT, heartbeat
+from portal.deadlines.models import Tick
+from portal.deadlines.tasks import remind
 
 NOWHERE = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
@@ -21,7 +21,7 @@ def test_alive_without_a_database(client):
 
 
 def test_ready_once_a_worker_heard_the_beat(client, db):
-    heartbeat()
+    remind()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "missing": []})
 
@@ -33,7 +33,7 @@ def test_not_ready_before_the_first_beat(client, db):
 
 @pytest.mark.parametrize(("minutes", "status"), [(2, 200), (4, 503)])
 def test_a_beat_counts_for_three_minutes(client, db, minutes, status):
-    cache.set(HEARTBEAT, timezone.now() - timedelta(minutes=minutes))
+    Tick.objects.create(id=1, done_at=timezone.now() - timedelta(minutes=minutes))
     assert client.get("/readyz").status_code == status
 
 

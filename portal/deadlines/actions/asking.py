@@ -40,7 +40,10 @@ def untrue(messages):
 def take_back(item, now):
     """They were not told of it after all; unless a later mail spoke of the same thing."""
     untold = Follower.objects.filter(pk=item["follower"], said_at=item["at"])
-    news = [F("news_since"), Value(item["news_since"] and datetime.fromisoformat(item["news_since"]))]
+    news = [
+        F("news_since"),
+        Value(item["news_since"] and datetime.fromisoformat(item["news_since"])),
+    ]
     untold.update(
         told_to=item["told_to"],
         news_since=Least(*news),

@@ -2,6 +2,7 @@
 transaction."""
 
 from django.db import connection
+from django.utils import timezone
 
 from portal.deadlines.models import Follower, Watch
 
@@ -33,6 +34,6 @@ def look_again(followers, now, **changes):
     Follower.objects.filter(pk__in=pks).update(look_at=now, **changes)
 
 
-def members_changed(organisation, now):
+def members_changed(organisation):
     """Somebody joined, left, or has another role: all that it watches is looked at again."""
-    follow(Watch.objects.on().filter(organisation=organisation), now)
+    follow(Watch.objects.on().filter(organisation=organisation), timezone.now())

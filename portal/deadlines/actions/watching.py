@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from portal import audit
 from portal.actions import RefusedError
-from portal.deadlines.models import Change, Follower, Watch, Watched
+from portal.deadlines.models import Follower, Watch, Watched
+from portal.organisations.actions.members import locked
 
 from .following import follow, look_again
 from .renewing import bring_up_to_date, renew
@@ -20,6 +21,8 @@ def watch(*, thing, by, organisation=None):
     The caller holds the thing, so that nothing changes between saying and writing it. Watched
     already, nothing changes; stopped before, it goes on as it was.
     """
+    if organisation:
+        locked(organisation)  # nobody joins between reading who belongs to it and writing it
     owner = {"organisation": organisation} if organisation else {"person": by}
     watched = noted(thing)
     watch = Watch.objects.filter(**owner, watched=watched).first() or Watch(

@@ -37,7 +37,9 @@ class Tell(models.TextChoices):
 
 
 def days_of(name):
-    return ArrayField(models.PositiveSmallIntegerField(), default=partial(list, DAYS[name]), blank=True)
+    return ArrayField(
+        models.PositiveSmallIntegerField(), default=partial(list, DAYS[name]), blank=True
+    )
 
 
 def offered(name):

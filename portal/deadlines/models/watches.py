@@ -113,9 +113,7 @@ class Follower(models.Model):
             models.Index(
                 "look_at", "person", name="follower_due", condition=Q(look_at__isnull=False)
             ),
-            models.Index(
-                "missed_at", name="follower_missed", condition=Q(missed_at__isnull=False)
-            ),
+            models.Index("missed_at", name="follower_missed", condition=Q(missed_at__isnull=False)),
         ]
 
     def __str__(self):

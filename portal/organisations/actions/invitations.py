@@ -16,7 +16,7 @@ from portal.organisations.models import (
     invitation_ends,
 )
 
-from .members import locked
+from .members import locked, tell_of_members
 
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 30  # of one organisation, and of one person
@@ -136,6 +136,7 @@ def accept_invitation(*, invitation, by):
         audit.record("member-added", target=membership, by=by, new={"role": membership.role})
         emails.added(membership)
         emails.accepted(membership)
+        tell_of_members(locked(membership.organisation))
     return membership
 
 

@@ -1,6 +1,8 @@
 """Members change their roles, and go."""
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from portal import audit
 from portal.actions import RefusedError
@@ -14,6 +16,13 @@ from portal.organisations.models import (
 def locked(organisation):
     """The organisation's row, read anew and held: one at a time changes who belongs to it."""
     return Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
+def tell_of_members(organisation):
+    """For rooms above, which the settings name: who belongs to it, or in which role, has changed.
+    Call with the organisation held."""
+    for name in settings.MEMBERS_CHANGED:
+        import_string(name)(organisation)
 
 
 @transaction.atomic
@@ -30,6 +39,7 @@ def change_role(*, membership, role, by):
     )
     if by != membership.person:
         emails.role_changed(membership, event=event)
+    tell_of_members(membership.organisation)
     return membership
 
 
@@ -48,6 +58,7 @@ def remove_member(*, membership, by):
     if not leaves:
         emails.removed(membership, event=event)
     membership.delete()
+    tell_of_members(membership.organisation)
 
 
 def _member(membership):
