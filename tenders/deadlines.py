@@ -26,7 +26,7 @@ def thing(tender, found=None):
         title=tender.title,
         path=tender.get_absolute_url(),
         by=tender.buyer_name,
-        version=len(tender.history) - 1,
+        version=tender.version,
         deadlines=tuple(deadlines(tender, found)),
         facts={
             "Who may bid": who_may_bid(tender),

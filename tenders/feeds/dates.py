@@ -1,23 +1,17 @@
-"""Closing dates as a calendar (iCalendar, RFC 5545).
+"""Closing dates as a calendar."""
 
-Moments are written in UTC: a calendar shows them in its reader's time, and the hour that the night
-of the clocks has twice is told apart. A date without an hour is a whole day.
-"""
-
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.utils.timezone import localdate
-from icalendar import Calendar, Event, Timezone
+from django.utils.timezone import now
 
+from portal.icalendars import calendar, entry, uid_of
+from portal.templatetags.words import closing, over
 from tenders.models import Tender
 from tenders.search.orders import stretches
 from tenders.search.pages import page
-from tenders.templatetags.tender_words import closing, has_passed
 
-from .words import address_of, address_of_search, left_out, one_line, summary_in_lines
+from .words import address_of, address_of_search, left_out, summary_in_lines
 
 MOST = 1000  # tenders
 
@@ -55,8 +49,6 @@ def of_search(search, *, title):
     for tender in found.rows:
         if tender.closes_at:
             made.add_component(event(tender, closings(tender)[0], versions[tender.pk]))
-    if not made.events:  # a calendar without any component is none (RFC 5545, section 3.6)
-        made.add_component(Timezone.from_tzid("Europe/London"))
     return made.to_ical()
 
 
@@ -64,44 +56,35 @@ def of_tender(tender):
     """The calendar of one tender with all that it closes; None where its notice gives no date."""
     made = calendar(address_of(tender), tender.title)
     for each in closings(tender):
-        made.add_component(event(tender, each, len(tender.history) - 1))
+        made.add_component(event(tender, each, tender.version))
     return made.to_ical() if made.events else None
 
 
-def calendar(address, title, said=""):
-    return Calendar.new(
-        uid=address,
-        prodid=f"-//{settings.SITE_NAME}//Tenders//EN",
-        name=one_line(title),
-        description=said or None,
-    )
-
-
 def event(tender, each, version):
-    """`version` counts the releases that changed the notice."""
-    is_off = has_fallen(tender, each)
-    words = f"{each.words}: {tender.title}"
     lines = [
         f"{each.words}: {closing(each.at, each.hour_known)}",
         *summary_in_lines(tender),
         address_of(tender),
     ]
-    return Event.new(
-        uid=f"{tender.ocid}-{each.kind}@{urlsplit(settings.SITE_URL).hostname}",
-        start=each.at.astimezone(UTC) if each.hour_known else localdate(each.at),
-        stamp=tender.updated_at.astimezone(UTC),
-        last_modified=tender.updated_at.astimezone(UTC),
-        sequence=version,
-        status="CANCELLED" if is_off else "CONFIRMED",
-        transparency="TRANSPARENT",  # a deadline takes up nobody's time
-        summary=one_line(f"No longer: {words}" if is_off else words),
-        description="\n".join(dict.fromkeys(lines)),
-        url=address_of(tender),
+    return entry(
+        uid=uid_of(f"{tender.ocid}-{each.kind}"),
+        name=f"{each.words}: {tender.title}",
+        at=each.at,
+        hour_known=each.hour_known,
+        version=version,
+        changed_at=tender.updated_at,
+        fallen=has_fallen(tender, each),
+        lines=lines,
+        address=address_of(tender),
     )
 
 
 def has_fallen(tender, each):
-    """Whether it means nothing any more: in what was cancelled, or was over before its time."""
+    """Whether it means nothing any more: in what was cancelled, or called off before its time.
+
+    What an award made fall stays so when its day has gone by: to come back it would need a notice.
+    """
     if tender.stage == Tender.Status.CANCELLED:
         return True
-    return tender.is_over and not has_passed(each.at, each.hour_known)
+    called_off_at = tender.updated_at if tender.stage == Tender.Status.AWARDED else now()
+    return tender.is_called_off and over(each.at, each.hour_known) > called_off_at

@@ -9,13 +9,9 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.http import urlencode
 
-# XML allows none of these but line breaks and tabs; nor does anybody want to read them
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+from portal.icalendars import one_line
+
 END_OF_LINE = re.compile(r"</(?:p|div)>")
-
-
-def one_line(text):
-    return " ".join(UNPRINTABLE.sub(" ", text).split())
 
 
 def address_of(tender):

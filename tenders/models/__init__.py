@@ -1,9 +1,10 @@
 from .desk import Report, Twin, TwinCheck
 from .log import Export, LogEntry
+from .lot import Lot
 from .release import FetchState, Rejection, Release, Source
 from .reservation import Reservation
 from .services import ServiceDecision
-from .tender import Lot, Tender
+from .tender import Tender
 from .words import SearchWord, SynonymGroup
 
 __all__ = [

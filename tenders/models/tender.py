@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Case, F, Func, IntegerField, Min, Q, Value, When
+from django.db.models import Case, Count, F, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.db.models.lookups import GreaterThan
 from django.urls import reverse
@@ -85,9 +85,10 @@ class TenderQuerySet(models.QuerySet):
         return self.order_by("-published_at", "-pk")
 
     def versions(self):
-        """By its key how many releases have changed each: 0 for one that is as it was first."""
-        releases = Func("history", function="jsonb_array_length", output_field=IntegerField())
-        return dict(self.values_list("pk", releases - 1))
+        """By its key the version of each; see `Tender.version`."""
+        of_one = Release.objects.filter(ocid=OuterRef("ocid")).order_by().values("ocid")
+        received = of_one.annotate(received=Count("pk")).values("received")
+        return dict(self.values_list("pk", Coalesce(Subquery(received), 1) - 1))
 
     def for_lists(self):
         """Without the columns that no list shows."""
@@ -357,6 +358,21 @@ class Tender(models.Model):
         return self.stage not in (self.Status.OPEN, self.Status.PLANNED)
 
     @property
+    def is_called_off(self):
+        """Whether dates that are still ahead mean nothing any more: cancelled, awarded, or ended by
+        a notice before its last moment. What closed by the clock goes on: who was shortlisted has
+        yet to send a tender."""
+        if self.stage == self.Status.CLOSED:
+            return self.open_until > timezone.now()
+        return self.is_over
+
+    @property
+    def version(self):
+        """How many releases came after the first. It only grows, for no release is ever deleted;
+        another version of one that we had counts too, though the history shows that only once."""
+        return Tender.objects.filter(pk=self.pk).versions()[self.pk]
+
+    @property
     def must_say_if_reserved(self):
         """Whether the law asks this notice to state a reservation under section 32 or 33: a tender
         notice under the Procurement Act 2023 (SI 2024/692 reg 19; WSI 2024/782 reg 20)."""
@@ -369,31 +385,3 @@ class Tender(models.Model):
     @property
     def releases(self):
         return Release.objects.filter(ocid=self.ocid).order_by("pk")
-
-
-class Lot(models.Model):
-    """One lot of a tender, as the merged notice has it."""
-
-    tender = models.ForeignKey(
-        Tender, on_delete=models.CASCADE, related_name="lots", help_text="The tender it is part of."
-    )
-    key = models.TextField(help_text="The lot's identifier in the notice; any text.")
-    position = models.PositiveIntegerField(help_text="Its place among the lots, from 1.")
-    title = models.TextField(blank=True, help_text="What the lot is for, in the buyer's words.")
-    description = models.TextField(blank=True, help_text="What the notice says of the lot.")
-    status = models.TextField(blank=True, help_text="Its state, in the standard's words.")
-    value_amount = models.DecimalField(
-        max_digits=18, decimal_places=2, null=True, blank=True, help_text="Value without VAT."
-    )
-    currency = models.TextField(blank=True, help_text="Three letters, such as GBP.")
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint("tender", "key", name="lot_once"),
-            models.CheckConstraint(condition=~Q(key=""), name="lot_has_a_key"),
-        ]
-        triggers = changes.counted
-
-    def __str__(self):
-        return self.title or f"Lot {self.key}"

@@ -1,14 +1,13 @@
 """How tenders are said on pages: who may bid, when it closes, what it is worth, what changed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import template
-from django.utils.timezone import localtime, now
 
 from portal.areas.places import is_wider, place_name
 from portal.reference.regimes import LOCATION, MISSION, REGIMES, SME_VCSE, SUPPORTED
 from portal.reference.service_areas import SERVICE_AREAS
-from portal.templatetags.words import closing, has_passed, uk_date, uk_moment
+from portal.templatetags.words import closing, has_passed
 from tenders.models import Source
 from tenders.search.orders import ALL, stretches
 from tenders.search.pages import page
@@ -117,10 +116,10 @@ def moments(tender):
 
 
 def verb(tender, at, hour_known):
-    """In what was cancelled or awarded, a moment that is still to come means nothing any more."""
+    """In what was called off, a moment that is still to come means nothing any more."""
     if has_passed(at, hour_known):
         return "closed on"
-    return "were to close on" if tender.is_over else "close"
+    return "were to close on" if tender.is_called_off else "close"
 
 
 @register.filter

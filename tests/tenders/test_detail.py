@@ -335,6 +335,16 @@ def test_a_moment_that_was_still_to_come_when_it_was_cancelled_is_said_as_such(c
     assert "<dt>Was to close</dt>" in client.get("/tenders/?status=cancelled").content.decode()
 
 
+def test_who_was_shortlisted_reads_that_tenders_still_close(client):
+    passed = (timezone.now() - timedelta(days=2)).isoformat()
+    tender(
+        closes=timezone.now() + timedelta(days=5), tender={"expressionOfInterestDeadline": passed}
+    )
+    page = words(client)
+    assert "<dt>Expressions of interest closed on</dt>" in page
+    assert "<dt>Tenders close</dt>" in page
+
+
 def test_a_day_without_an_hour_is_over_at_its_end(client):
     today = f"{timezone.localtime():%Y-%m-%d}"
     page = show(client, enquiryPeriod={"endDate": today}, tenderPeriod={"endDate": "2099-01-01"})

@@ -97,25 +97,26 @@ def test_a_date_without_an_hour_is_a_whole_day_and_says_so(client):
 
 
 @pytest.mark.parametrize(
-    ("written", "utc"),
+    ("written", "said"),
     [
-        ("2026-10-24T12:00:00+01:00", "20261024T110000Z"),
-        ("2026-10-25T00:59:59+01:00", "20261024T235959Z"),
-        ("2026-10-25T01:30:00+01:00", "20261025T003000Z"),  # before the clocks go back
+        ("2026-10-24T12:00:00+01:00", "20261024T120000"),
+        ("2026-10-25T00:59:59+01:00", "20261025T005959"),
+        ("2026-10-25T01:30:00+01:00", "20261025T013000"),  # before the clocks go back
         ("2026-10-25T01:30:00+00:00", "20261025T013000Z"),  # and once more after it
-        ("2026-10-25T12:00:00+00:00", "20261025T120000Z"),
-        ("2027-03-27T12:00:00+00:00", "20270327T120000Z"),
-        ("2027-03-28T00:59:59+00:00", "20270328T005959Z"),
-        ("2027-03-28T02:00:00+01:00", "20270328T010000Z"),
-        ("2027-03-28T12:00:00+01:00", "20270328T110000Z"),
+        ("2026-10-25T12:00:00+00:00", "20261025T120000"),
+        ("2027-03-27T12:00:00+00:00", "20270327T120000"),
+        ("2027-03-28T00:59:59+00:00", "20270328T005959"),
+        ("2027-03-28T02:00:00+01:00", "20270328T020000"),
+        ("2027-03-28T12:00:00+01:00", "20270328T120000"),
     ],
 )
-def test_the_hour_is_right_on_both_sides_of_both_clock_changes(client, written, utc):
+def test_the_hour_is_right_on_both_sides_of_both_clock_changes(client, written, said):
     with time_machine.travel(datetime(2026, 10, 1, tzinfo=UTC), tick=False):
         tender(tender=closing(written))
         (event,) = read_one(client)
-    assert event["DTSTART"].to_ical().decode() == utc
-    assert event.start == datetime.fromisoformat(written)
+    assert event["DTSTART"].to_ical() == said.encode()
+    assert event["DTSTART"].params.get("TZID") == (None if said[-1] == "Z" else "Europe/London")
+    assert event.start.astimezone(UTC) == datetime.fromisoformat(written)
 
 
 @pytest.mark.parametrize("day", ["2026-10-25", "2027-03-28"])
@@ -153,16 +154,96 @@ def test_a_cancelled_tender_takes_its_dates_back(client):
     assert read(client).events == []
 
 
+def award(at, *, status="active"):
+    """The notice on its outcome, published `at`."""
+    ended = {"status": "complete" if status == "active" else status}
+    take_in(
+        release(
+            id="3", tag=["award"], date=at, tender=ended, awards=[{"id": "1", "status": status}]
+        )
+    )
+
+
+def two_stages(client):
+    """By kind, the statuses of the dates of a tender with a date to ask to take part and one to
+    send a tender."""
+    return {
+        event.uid.removeprefix(f"{OCID}-").partition("@")[0]: event.status
+        for event in read_one(client)
+    }
+
+
+EOI = {"expressionOfInterestDeadline": "2027-02-01T12:00:00+00:00"}
+
+
+def test_who_was_shortlisted_still_has_a_tender_to_send(client):
+    tender(tender=closing(NOON, **EOI))
+    with time_machine.travel(datetime(2027, 2, 10, tzinfo=UTC), tick=False):
+        for stored in ("open", "closed"):  # the clock closes it before the task writes it down
+            Tender.objects.update(status=stored)
+            assert Tender.objects.get().stage == "closed"
+            assert two_stages(client) == {"eoi": "CONFIRMED", "bids": "CONFIRMED"}
+
+
+def test_cancelling_takes_back_what_was_already_over_too(client):
+    tender(tender=closing(NOON, **EOI))
+    with time_machine.travel(datetime(2027, 2, 10, tzinfo=UTC), tick=False):
+        off = release(id="2", tag=["tenderCancellation"], date=timezone.now())
+        take_in(off | {"tender": {"id": OCID, "status": "cancelled"}})
+        assert two_stages(client) == {"eoi": "CANCELLED", "bids": "CANCELLED"}
+
+
+def test_an_award_takes_back_what_was_still_ahead_and_it_stays_so(client):
+    tender(tender=closing(NOON, **EOI))
+    award(datetime(2027, 2, 10, tzinfo=UTC))
+    for day in (datetime(2027, 2, 11, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC)):
+        with time_machine.travel(day, tick=False):
+            assert two_stages(client) == {"eoi": "CONFIRMED", "bids": "CANCELLED"}
+
+
+def test_the_day_of_an_award_is_still_ahead_where_no_hour_is_given(client):
+    tender(tender=closing("2027-02-10"))
+    award(datetime(2027, 2, 10, 15, tzinfo=UTC))
+    assert two_stages(client) == {"bids": "CANCELLED"}
+
+
+def test_what_ended_without_a_contract_before_its_time_has_no_date_any_more(client):
+    tender(tender=closing(NOON))
+    award(PUBLISHED + timedelta(days=3), status="unsuccessful")
+    assert Tender.objects.get().stage == "closed"
+    assert two_stages(client) == {"bids": "CANCELLED"}
+
+
 def test_what_closed_and_was_then_awarded_stays_as_it_was(client):
-    tender(status="awarded", tender=closing("2026-05-20T12:00:00+01:00"))
+    tender(tender=closing("2026-05-20T12:00:00+01:00"))
+    award(datetime(2026, 6, 1, tzinfo=UTC))
     (event,) = read_one(client)
     assert event.status == "CONFIRMED"
+    assert event.sequence == 1
 
 
 def test_what_was_awarded_before_its_time_has_no_date_any_more(client):
     tender(status="awarded", closes=timezone.now() + timedelta(days=9))
     (event,) = read_one(client)
     assert event.status == "CANCELLED"
+
+
+def test_a_notice_sent_again_with_another_date_counts_up_too(client):
+    """The history shows the release once, as it is now."""
+    tender(tender=closing(NOON))
+    take_in(release(tender=closing("2027-03-08T12:00:00+00:00")))
+    assert len(Tender.objects.get().history) == 1
+    (event,), (of_search,) = read_one(client), read(client).events
+    assert event.start == datetime(2027, 3, 8, 12, tzinfo=UTC)
+    assert event.sequence == of_search.sequence == Tender.objects.get().version == 1
+    take_in(release(tender=closing("2027-03-08T12:00:00+00:00")))
+    assert Tender.objects.get().version == 1  # the same bytes again change nothing
+
+
+def test_an_older_notice_that_comes_late_counts_up(client):
+    tender(tender=closing(NOON))
+    take_in(release(id="0", date=PUBLISHED - timedelta(days=1), tender=closing(NOON)))
+    assert Tender.objects.get().version == 1
 
 
 def test_a_notice_without_dates_has_no_calendar(client):
@@ -200,5 +281,5 @@ def test_the_questions_to_the_database_do_not_grow(client, django_assert_num_que
         tender(f"ocds-h6vhtk-{each:06}", **buyer())
     with django_assert_num_queries(4):
         client.get("/tenders/calendar.ics")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/tenders/ocds-h6vhtk-000000/calendar.ics")
