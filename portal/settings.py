@@ -255,6 +255,10 @@ CONTACT_BSL_URL = env.str("CONTACT_BSL_URL", default="")  # a video relay servic
 EMAIL_TIMEOUT = 10  # seconds; a worker must not hang on a server that says nothing
 # Called with an organisation when its members, or their roles, have changed
 MEMBERS_CHANGED = ["portal.deadlines.actions.following.members_changed"]
+# Asked before mail of a kind (the stem of its templates) leaves: a function that takes a list of
+# messages and returns the keys of those that must not leave any more. What it writes stands and
+# falls with their withdrawal
+MAIL_ASKED_AGAIN = {}
 # What `manage.py send_due` does, in this order; each is called again until it returns 0
 SEND_DUE = [
     "tenders.actions.notices.close_passed",
