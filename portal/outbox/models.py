@@ -6,11 +6,18 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from portal.accounts import roles
+
 MAX_TRIES = 8
 ABANDONED_AFTER = timedelta(minutes=5)  # a claim older than this belongs to a worker that died
 
 
-class MessageQuerySet(models.QuerySet):
+class ForOfficers(models.QuerySet):
+    def visible_to(self, user):
+        return self.all() if roles.is_officer(user) else self.none()
+
+
+class MessageQuerySet(ForOfficers):
     def in_order(self):
         """The order of sending: what somebody waits for first."""
         return self.order_by("-essential", "due_at", "id")
@@ -78,7 +85,15 @@ class Message(models.Model):
                 "id",
                 condition=Q(state__in=["queued", "sending"]),
                 name="message_due",
-            )
+            ),
+            # what the desk counts
+            models.Index("sent_at", condition=Q(state="sent"), name="message_sent"),
+            models.Index(
+                F("queued_at").desc(),
+                F("id").desc(),
+                condition=Q(state="failed"),
+                name="message_failed",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -105,7 +120,7 @@ class Message(models.Model):
         return f"{self.subject} (to {self.to})"
 
 
-class StoppedAddressQuerySet(models.QuerySet):
+class StoppedAddressQuerySet(ForOfficers):
     def by_address(self, addresses):
         """The rows for these addresses, by the address in small letters."""
         small = {address.lower() for address in addresses}

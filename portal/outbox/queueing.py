@@ -2,6 +2,7 @@
 
 import json
 from email.utils import make_msgid, parseaddr
+from functools import cache
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -43,7 +44,7 @@ def queue(*, to, stem, context, key, person=None, essential=False, unsubscribe="
     )
     if not new:
         return None
-    _nudge_after_commit()
+    nudge_after_commit()
     return message
 
 
@@ -66,7 +67,7 @@ def queue_letters(stem, context, letters):
         )
         new = cursor.rowcount
     if new:
-        _nudge_after_commit()
+        nudge_after_commit()
     return new
 
 
@@ -121,7 +122,7 @@ def nudge_sender():
         app.send_task("portal.outbox.tasks.send_queued", retry=False, connection=broker)
 
 
-def _nudge_after_commit():
+def nudge_after_commit():
     """Once per transaction, however many mails it queues; a broker that is down breaks nothing."""
     pending = connection.run_on_commit
     if not any(entry[1] is nudge_sender for entry in pending):
@@ -129,4 +130,9 @@ def _nudge_after_commit():
 
 
 def _message_id():
-    return make_msgid(domain=parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
+    return make_msgid(domain=_domain_of(settings.DEFAULT_FROM_EMAIL))
+
+
+@cache
+def _domain_of(sender):
+    return parseaddr(sender)[1].rpartition("@")[2]

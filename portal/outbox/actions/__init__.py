@@ -4,5 +4,16 @@ from portal.outbox.composing import Letter
 from portal.outbox.queueing import nudge_sender, queue, queue_letters
 
 from .sending import send_queued
+from .stopping import stop_address, use_again
+from .trying import try_again
 
-__all__ = ["Letter", "nudge_sender", "queue", "queue_letters", "send_queued"]
+__all__ = [
+    "Letter",
+    "nudge_sender",
+    "queue",
+    "queue_letters",
+    "send_queued",
+    "stop_address",
+    "try_again",
+    "use_again",
+]
