@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "anymail",
     "crispy_forms",
     "csp",
     "django_filters",
@@ -255,6 +256,22 @@ CONTACT_BSL_URL = env.str("CONTACT_BSL_URL", default="")  # a video relay servic
 EMAIL_TIMEOUT = 10  # seconds; a worker must not hang on a server that says nothing
 # Called with an organisation when its members, or their roles, have changed
 MEMBERS_CHANGED = ["portal.deadlines.actions.following.members_changed"]
+# What a mail service must say, as `user:password`, to tell us of addresses that bounce or complain
+MAIL_EVENTS_SECRET = env.str("MAIL_EVENTS_SECRET", default="")
+ANYMAIL = {"WEBHOOK_SECRET": MAIL_EVENTS_SECRET}
+# Each returns a sample of every message of its room, to look at on the desk: by the stem of the
+# templates a context, or a context and a Letter
+MAIL_SAMPLES = [
+    "portal.accounts.emails.samples",
+    "portal.deadlines.emails.samples",
+    "portal.organisations.emails.samples",
+    "portal.outbox.emails.samples",
+    "tenders.emails.samples",
+]
+# Asked before mail of a kind (the stem of its templates) leaves: a function that takes a list of
+# messages and returns the keys of those that must not leave any more. What it writes stands and
+# falls with their withdrawal
+MAIL_ASKED_AGAIN = {"deadlines/emails/reminder": "portal.deadlines.actions.asking.untrue"}
 # What `manage.py send_due` does, in this order; each is called again until it returns 0
 SEND_DUE = [
     "tenders.actions.notices.close_passed",

@@ -42,7 +42,10 @@ urlpatterns = [
     path("api/ocds/", include("tenders.api_urls")),
     path("desk/", views.Desk.as_view(), name="desk"),
     path("desk/", include("tenders.desk_urls")),
+    path("desk/mail/", include("portal.outbox.desk_urls")),
     path("admin/", admin.site.urls),
 ]
+if settings.MAIL_EVENTS_SECRET:
+    urlpatterns.append(path("outbox/events/", include("portal.outbox.event_urls")))
 if settings.DEBUG:
     urlpatterns.append(path("mail/", include("portal.outbox.urls")))

@@ -2,6 +2,7 @@
 
 from portal.accounts.roles import coordinators
 from portal.outbox.actions import queue
+from tenders.models import Report, Tender
 
 
 def report_sent(report):
@@ -25,3 +26,13 @@ def report_answered(report):
             context={"report": report},
             key=f"report-answered:{report.pk}:{report.decided_at.isoformat()}",
         )
+
+
+def samples():
+    tender = Tender(ocid="ocds-example-1", title="Advocacy for disabled people in Exampleshire")
+    words = "The closing date is wrong.\nThe notice says 5 March."
+    report = Report(pk=1, tender=tender, words=words, answer="Thank you. We have put it right.")
+    return {
+        "tenders/emails/report_answered": {"report": report},
+        "tenders/emails/report_sent": {"report": report, "person": "Ada Example"},
+    }

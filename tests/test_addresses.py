@@ -27,6 +27,8 @@ def only(*roles, others=403, visitor=SIGN_IN):
 
 SIGNED_IN = only(*ROLES[1:])
 COORDINATOR = only("coordinator")
+OFFICERS = only("coordinator", "administrator")
+OFFICERS_BUTTON = {who: 405 if code == 200 else code for who, code in OFFICERS.items()}
 MEMBERS = ["view", "edit", "send", "manage"]
 # Of an organisation that is not public: strangers do not learn that it exists
 SEEN = only(*MEMBERS, "coordinator", "administrator", others=404, visitor=404)
@@ -73,6 +75,13 @@ ADDRESSES = {
     "desk/synonyms/new/": COORDINATOR,
     "desk/synonyms/<int:pk>/": COORDINATOR,
     "desk/synonyms/<int:pk>/remove/": COORDINATOR,
+    "desk/mail/": OFFICERS,
+    "desk/mail/<int:pk>/again/": OFFICERS_BUTTON,
+    "desk/mail/stopped/": OFFICERS,
+    "desk/mail/stopped/<int:pk>/again/": OFFICERS_BUTTON,
+    "desk/mail/previews/": OFFICERS,
+    "desk/mail/previews/html/<path:stem>/": OFFICERS,
+    "desk/mail/previews/<path:stem>/": OFFICERS,
     "organisations/": everyone(),
     "organisations/new/": SIGNED_IN,
     "organisations/<slug:slug>/": SEEN,
@@ -129,6 +138,9 @@ def world():
     twin = Twin.objects.create(first=one, second=two, basis="match", reason="They agree.")
     take_in({"id": "odd"})
     fill = {
+        "<path:stem>": "outbox/emails/address_stopped",
+        "mail/<int:pk>": "mail/1",
+        "stopped/<int:pk>": "stopped/1",
         "<ocid:ocid>": one.ocid,
         "<slug:key>": "pa2023_s32",
         "<slug:slug>": body.slug,

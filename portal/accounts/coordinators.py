@@ -1,4 +1,4 @@
-"""What only coordinators see: pages, and the rows that wait for them."""
+"""What only coordinators see (pages, and the rows that wait for them), or all officers."""
 
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
 from django.db import models
@@ -11,6 +11,13 @@ class CoordinatorsOnly(LoginRequiredMixin, UserPassesTestMixin):
 
     def test_func(self):
         return roles.is_coordinator(self.request.user)
+
+
+class OfficersOnly(CoordinatorsOnly):
+    """Likewise, for coordinators and administrators."""
+
+    def test_func(self):
+        return roles.is_officer(self.request.user)
 
 
 class ForCoordinators(models.QuerySet):

@@ -1,18 +1,22 @@
 """The mail that reminds: one for each person, with all that is to be said at that moment."""
 
+from datetime import timedelta
 from secrets import token_hex
 from typing import NamedTuple
 
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.html import escape
 
+from portal.accounts.models import User
 from portal.outbox.actions import Letter, queue_letters
 from portal.templatetags.words import closing
 
+from .agenda import Agenda, Looked, News, Told
 from .links import token, unsubscribe_address
-from .models import Group, Standing
+from .models import Deadline, Follower, Group, Standing, Watched
 
 ROOM = "deadlines/emails"
 REMINDER = f"{ROOM}/reminder"
@@ -53,7 +57,12 @@ def remind(people, now):
     """Queues a mail for each list of `Looked`; each is about one person."""
     wording = Wording()
     letters = [letter(looked, wording, now) for looked in people]
-    queue_letters(REMINDER, {"settings_url": f"{settings.SITE_URL}/my/settings/"}, letters)
+    queue_letters(REMINDER, shared(), letters)
+
+
+def shared():
+    """What stands in every copy."""
+    return {"settings_url": f"{settings.SITE_URL}/my/settings/"}
 
 
 def letter(looked, wording, now):
@@ -153,3 +162,26 @@ class Wording:
         plain = get_template(f"{ROOM}/_{part}.txt").template
         text = plain.render(Context(context, autoescape=False)).strip()
         return Said(text, get_template(f"{ROOM}/_{part}.html").render(context).strip())
+
+
+def samples():
+    now = timezone.now()
+    watched = Watched(
+        pk=1,
+        title="Advocacy in Exampleshire",
+        path="/tenders/ocds-example-1/",
+        by="Example Council",
+    )
+    follower = Follower(pk=1, person=User(pk=1, name="Ann Example"), watched=watched)
+    close, asked = (
+        Deadline(pk=pk, watched=watched, group=group, name=group.label, at=now + timedelta(days))
+        for pk, group, days in ((1, Group.TENDER, 7), (2, Group.QUESTIONS, -1))
+    )
+    agenda = Agenda(
+        due=[close],
+        missed=[asked],
+        news=[News("Value", "£50,000", "£60,000")],
+        look_at=None,
+    )
+    told = Told(frozenset({Standing.BIDDING}), days={}, quiet=frozenset())
+    return {REMINDER: (shared(), letter([Looked(follower, told, agenda)], Wording(), now))}

@@ -1,6 +1,7 @@
 """What the organisations' actions tell people by e-mail; each function is one message."""
 
-from portal.organisations.models import Role
+from portal.accounts.models import User
+from portal.organisations.models import Invitation, Membership, Organisation, Role
 from portal.outbox.actions import queue
 
 ROOM = "organisations/emails"
@@ -43,3 +44,15 @@ def _tell(person, message, membership, *, key):
         context={"person": person, "membership": membership},
         key=key,
     )
+
+
+def samples():
+    person = User(name="Ann Example", email="ann@example.org")
+    organisation = Organisation(name="Example Centre for Independent Living", slug="example")
+    membership = Membership(person=person, organisation=organisation, role=Role.EDIT)
+    invitation = Invitation(email=person.email, organisation=organisation, role=Role.EDIT)
+    told = {"person": person, "membership": membership}
+    stems = [f"{ROOM}/{name}" for name in ("accepted", "added", "removed", "role_changed")]
+    return dict.fromkeys(stems, told) | {
+        f"{ROOM}/invitation": {"invitation": invitation, "by": User(name="Bob Example")}
+    }

@@ -14,6 +14,7 @@ class AccountAdapter(AccountsAdapter):
             context={"email": email, **context},
             key=f"{template_prefix}:{uuid4()}",
             person=context.get("user"),
+            essential=True,
         )
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from portal.admin import ReadOnlyAdmin
-from portal.outbox.models import Message
+from portal.outbox.models import Message, StoppedAddress
 
 
 @admin.register(Message)
@@ -14,3 +14,10 @@ class MessageAdmin(ReadOnlyAdmin):
     search_fields = ["to", "subject"]
     exclude = ["text", "html"]
     date_hierarchy = "queued_at"
+
+
+@admin.register(StoppedAddress)
+class StoppedAddressAdmin(ReadOnlyAdmin):
+    list_display = ["address", "reason", "said", "at"]
+    list_filter = ["reason"]
+    search_fields = ["address"]

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from portal.outbox import views
+from portal.outbox.views import tried
 
 app_name = "outbox"
 urlpatterns = [
-    path("", views.messages, name="list"),
-    path("<int:pk>/", views.message, name="message"),
-    path("<int:pk>/html/", views.html, name="html"),
+    path("", tried.messages, name="list"),
+    path("<int:pk>/", tried.message, name="message"),
+    path("<int:pk>/html/", tried.html, name="html"),
 ]

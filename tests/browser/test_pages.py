@@ -294,6 +294,46 @@ def test_a_coordinator_keeps_the_synonyms_and_meets_no_barrier(page, assert_acce
     assert "befriending" not in page.locator("main").inner_text()
 
 
+TROUBLE = """
+from portal.outbox.actions import stop_address
+from portal.outbox.models import Message
+stop_address(address="gone@example.org", reason="bounced", said="550 " + "no such mailbox " * 20)
+Message.objects.create(key="trouble", kind="tenders/emails/report_answered", to="gone@example.org",
+    subject="Your report", text="-", html="-", message_id="trouble", state="failed", tries=8,
+    fault="550 " + "x" * 80)
+"""
+
+
+def test_a_coordinator_looks_at_the_mail_and_meets_no_barrier(page, portal, assert_accessible):
+    portal.manage("shell", "-c", TROUBLE)
+    sign_in(page, "coordinator@portal.example")
+    page.goto("/desk/")
+    page.get_by_role("link", name="mail", exact=True).click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Try again to send “Your report” to gone@example.org").click()
+    assert "No message was given up" in page.locator("main").inner_text()
+    assert_accessible(page)
+    page.get_by_role("link", name="stopped addresses").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Use this address again (gone@example.org)").click()
+    assert "No address is stopped" in page.locator("main").inner_text()
+    assert_accessible(page)
+
+
+def test_every_message_is_accessible(page, assert_accessible):
+    sign_in(page, "coordinator@portal.example")
+    page.goto("/desk/mail/previews/")
+    assert_accessible(page)
+    links = page.locator(".results h2 a")
+    messages = [link.get_attribute("href") for link in links.all()]
+    page.goto(messages[0])
+    assert_accessible(page)
+    for message in messages:
+        page.goto(message)
+        page.get_by_role("link", name="See it as a page").click()
+        assert_accessible(page)
+
+
 def test_an_administrator_is_refused_the_desk_on_an_accessible_page(page, assert_accessible):
     sign_in(page, "administrator@portal.example")
     assert page.goto("/desk/").status == 403

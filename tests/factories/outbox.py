@@ -1,6 +1,6 @@
 from itertools import count
 
-from portal.outbox.models import Message
+from portal.outbox.models import Message, StoppedAddress
 
 numbers = count(1)
 
@@ -19,4 +19,11 @@ def make_message(**fields):
             "message_id": f"<{number}@example.org>",
             **fields,
         }
+    )
+
+
+def make_stopped(address="ann@example.org", **fields):
+    """An address whose mail came back."""
+    return StoppedAddress.objects.create(
+        **{"address": address, "reason": "bounced", "said": "No such mailbox", **fields}
     )

@@ -1,15 +1,22 @@
+from asyncio import to_thread
 from email import message_from_bytes, policy
 from socket import socket
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from portal.celery import app
+
 
 class Postbox:
-    """What a real SMTP server on loopback has accepted; it refuses `refused` addresses."""
+    """What a real SMTP server on loopback has accepted; it refuses `refused` addresses.
 
-    def __init__(self, refused=(), hang_up_on=()):
-        self.refused, self.hang_up_on, self.mails = refused, hang_up_on, []
+    `on_data` is called, in the server's thread, before it answers to a whole mail.
+    """
+
+    def __init__(self, refused=(), hang_up_on=(), on_data=lambda: None):
+        self.refused, self.hang_up_on, self.on_data = refused, hang_up_on, on_data
+        self.mails = []
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if address in self.refused:
@@ -21,6 +28,7 @@ class Postbox:
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        await to_thread(self.on_data)
         return "250 OK"
 
     @property
@@ -51,3 +59,14 @@ def smtp(settings):
     yield start
     for controller in running:
         controller.stop()
+
+
+@pytest.fixture
+def broker():
+    """How many times the sender task waits in the broker."""
+    with app.connection_for_read() as connection:
+        channel = connection.default_channel
+        channel.queue_declare("celery")
+        channel.queue_purge("celery")
+        yield lambda: channel._size("celery")
+        channel.queue_purge("celery")

@@ -2,6 +2,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
+from portal.outbox.models import Message, StoppedAddress
 from tests.factories.accounts import make_user
 from tests.factories.outbox import make_message
 
@@ -16,6 +17,9 @@ pytestmark = pytest.mark.django_db
         ("message_claimed_while_sending", {"claimed_at": timezone.now()}),
         ("message_sent_has_moment", {"state": "sent"}),
         ("message_sent_has_moment", {"sent_at": timezone.now()}),
+        ("message_claimed_while_sending", {"state": "withdrawn", "claimed_at": timezone.now()}),
+        ("message_unsubscribe_whole", {"unsubscribe": "/reminders/stop/"}),
+        ("message_unsubscribe_whole", {"unsubscribe": "https://example.org/\nBcc: a@b.example"}),
     ],
 )
 def test_the_database_refuses_a_state_that_cannot_be(constraint, fields):
@@ -30,9 +34,20 @@ def test_the_database_refuses_a_second(field):
         make_message(**{field: "once"})
 
 
-def test_a_mail_outlives_its_reader():
+def test_a_deleted_account_takes_its_mail_along():
     person = make_user()
-    message = make_message(person=person)
+    make_message(person=person)
+    other = make_message(to=person.email)
     person.delete()
-    message.refresh_from_db()
-    assert message.person is None
+    assert Message.objects.get() == other
+
+
+def test_an_address_is_stopped_once_whatever_the_case():
+    StoppedAddress.objects.create(address="ann@example.org", reason="bounced")
+    with pytest.raises(IntegrityError, match="stopped_address_unique"):
+        StoppedAddress.objects.create(address="Ann@Example.org", reason="complained")
+
+
+def test_the_database_refuses_a_reason_that_cannot_be():
+    with pytest.raises(IntegrityError, match="stopped_reason_known"):
+        StoppedAddress.objects.create(address="ann@example.org", reason="whim")

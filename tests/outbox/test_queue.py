@@ -27,17 +27,6 @@ def write(**fields):
     )
 
 
-@pytest.fixture
-def broker(settings):
-    """How many times the sender task waits in the broker."""
-    with app.connection_for_read() as connection:
-        channel = connection.default_channel
-        channel.queue_declare("celery")
-        channel.queue_purge("celery")
-        yield lambda: channel._size("celery")
-        channel.queue_purge("celery")
-
-
 @pytest.mark.django_db
 def test_a_mail_is_complete_when_it_is_queued(settings):
     person = make_user()
@@ -51,6 +40,16 @@ def test_a_mail_is_complete_when_it_is_queued(settings):
     assert message.html == "<p>Dear Ann O&#x27;Hara</p>"
     assert message.state == "queued"
     assert message.message_id.endswith("@testserver>")
+    assert (message.essential, message.unsubscribe, message.about) == (False, "", [])
+
+
+@pytest.mark.django_db
+def test_what_a_mail_is_about_and_how_to_end_its_kind_are_kept():
+    message = write(essential=True, unsubscribe="https://p.example/stop/", about=[["tender", 7]])
+    message.refresh_from_db()
+    assert message.essential
+    assert message.unsubscribe == "https://p.example/stop/"
+    assert message.about == [["tender", 7]]
 
 
 @pytest.mark.django_db

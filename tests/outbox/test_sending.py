@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.outbox import tasks
-from portal.outbox.actions import BATCH, send_queued
+from portal.outbox.actions import send_queued
+from portal.outbox.actions.sending import BATCH
 from portal.outbox.models import MAX_TRIES, Message
 from tests.factories.outbox import make_message
 
@@ -30,6 +31,28 @@ def test_a_queued_mail_is_sent_once(smtp):
     message.refresh_from_db()
     assert (message.state, message.tries, message.claimed_at) == ("sent", 1, None)
     assert message.sent_at
+
+
+def test_a_mail_says_how_to_end_its_kind_in_one_click(smtp):
+    postbox = smtp()
+    address = "https://portal.example/reminders/unsubscribe/" + "a1:b2-" * 40 + "/"
+    make_message(unsubscribe=address)
+    make_message()
+    send_queued()
+    one_click, plain = postbox.mails
+    assert one_click["List-Unsubscribe"].strip() == f"<{address}>"
+    assert one_click["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "List-Unsubscribe" not in plain
+    assert "List-Unsubscribe-Post" not in plain
+
+
+def test_essential_mail_leaves_first(smtp):
+    postbox = smtp()
+    for name in ("first", "second"):
+        make_message(to=f"{name}@example.org")
+    make_message(to="account@example.org", essential=True)
+    send_queued()
+    assert postbox.recipients == ["account@example.org", "first@example.org", "second@example.org"]
 
 
 def test_an_address_that_is_refused_does_not_stop_the_others(smtp):

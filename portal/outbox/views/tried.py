@@ -1,12 +1,12 @@
 """The mail of a portal that is only being tried. These pages show it to everyone, secret links
 included; portal.urls has them with DEBUG on only."""
 
-from csp.constants import NONE, UNSAFE_INLINE
-from csp.decorators import csp_replace
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from portal.outbox.models import Message
+
+from .html_part import as_a_mail
 
 LATEST = 100
 CRUMBS = [("Messages", "/mail/")]
@@ -22,16 +22,6 @@ def message(request, pk):
     return render(request, "outbox/message.html", {"message": message, "crumbs": CRUMBS})
 
 
-ONLY_STYLES = {
-    "default-src": [NONE],
-    "style-src": [UNSAFE_INLINE],
-    "base-uri": [NONE],
-    "form-action": [NONE],
-    "frame-ancestors": [NONE],
-}
-
-
-@csp_replace(ONLY_STYLES)
+@as_a_mail
 def html(request, pk):
-    """The HTML part as a page of its own: its styles count, and nothing else in it does."""
     return HttpResponse(get_object_or_404(Message, pk=pk).html)
