@@ -1,62 +1,31 @@
 """The mail that reminds: one for each person, with all that is to be said at that moment."""
 
 from datetime import timedelta
-from secrets import token_hex
-from typing import NamedTuple
 
 from django.conf import settings
-from django.template import Context
-from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import escape
 
 from portal.accounts.models import User
 from portal.outbox.actions import Letter, queue_letters
-from portal.templatetags.words import closing
 
 from .agenda import Agenda, Looked, News, Told
 from .links import token, unsubscribe_address
 from .models import Deadline, Follower, Group, Standing, Watched
+from .wording import ROOM, Wording
 
-ROOM = "deadlines/emails"
 REMINDER = f"{ROOM}/reminder"
-SECTIONS = {  # in this order
-    "news": "What changed",
-    "due": "What to do next",
-    "missed": "What went by before we could remind you. We are sorry",
-}
-BUSIEST_FIRST = [Standing.BIDDING, Standing.CONSIDERING, Standing.INTEREST_SENT]
-TO_BID = {
-    (Group.INTEREST, Standing.BIDDING): "Send your expression of interest.",
-    (Group.INTEREST, Standing.CONSIDERING): (
-        "Decide whether you want to bid. If you do, send your expression of interest."
-    ),
-    (Group.TENDER, Standing.BIDDING): "Send your tender.",
-    (Group.TENDER, Standing.CONSIDERING): (
-        "Decide whether you want to bid. If you do, send your tender."
-    ),
-    (Group.TENDER, Standing.INTEREST_SENT): "If you are invited to tender, send your tender.",
-}
-TO_DO = {
-    Group.QUESTIONS: "Send the buyer your questions.",
-    Group.EVENT: "Book your place, if you want to take part.",
-    Group.EXPECT: "Look whether it has come.",
-    Group.AHEAD: (
-        "This contract may be let again. Planning for that often begins about a year before."
-    ),
-}
-
-
-def to_do(deadline, standings):
-    """What is left to do, in words; of several standings the busiest counts."""
-    bid = (TO_BID.get((deadline.group, each)) for each in BUSIEST_FIRST if each in standings)
-    return next(filter(None, bid), None) or TO_DO[deadline.group]
+PARTS = ["news", "due", "missed"]  # of a mail, in this order
 
 
 def remind(people, now):
     """Queues a mail for each list of `Looked`; each is about one person."""
-    wording = Wording()
-    letters = [letter(looked, wording, now) for looked in people]
+    everyone = [each.follower for looked in people for each in looked]
+    persons = User.objects.only("name", "email").in_bulk({each.person_id for each in everyone})
+    wording = Wording(Watched.objects.in_bulk({each.watched_id for each in everyone}))
+    letters = [
+        letter(persons[looked[0].follower.person_id], looked, wording, now) for looked in people
+    ]
     queue_letters(REMINDER, shared(), letters)
 
 
@@ -65,38 +34,24 @@ def shared():
     return {"settings_url": f"{settings.SITE_URL}/my/settings/"}
 
 
-def letter(looked, wording, now):
-    person = looked[0].follower.person
-    parts = [wording.section(looked, part) for part in SECTIONS if in_order(looked, part)]
+def letter(person, looked, wording, now):
+    signed = token(person.pk)
+    pairs = {part: in_order(looked, part) for part in PARTS}
+    sections = [wording.section(part, pairs[part], signed) for part in PARTS if pairs[part]]
     return Letter(
         to=person.email,
         key=f"reminders:{person.pk}:{now.isoformat()}",
         person_id=person.pk,
-        subject={"headline": headline(looked)},
-        text={"name": str(person), "parts": "\n\n\n".join(said.text for said in parts)},
-        html={"name": escape(person), "parts": "\n".join(said.html for said in parts)},
-        unsubscribe=unsubscribe_address(person.pk),
+        subject={"headline": wording.headline(**pairs)},
+        text={"name": str(person), "parts": "\n\n\n".join(said.text for said in sections)},
+        html={"name": escape(person), "parts": "\n".join(said.html for said in sections)},
+        unsubscribe=unsubscribe_address(signed),
         about=[about(each, now) for each in looked],
     )
 
 
-def headline(looked):
-    """What is most urgent; of several, how many they are."""
-    due = in_order(looked, "due")
-    if due:
-        first, deadline = due[0]
-        words = f"{deadline.name}: {closing(deadline.at, deadline.hour_known)}"
-        more = f" (and {len(due) - 1} more)" if len(due) > 1 else ""
-        return f"{words}{more}. {first.follower.watched.title}"
-    changed = [each for each in looked if each.agenda.news]
-    if changed:
-        more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
-        return f"Changed: {changed[0].follower.watched.title}{more}"
-    return f"We reminded you too late: {looked[0].follower.watched.title}"
-
-
 def in_order(looked, part):
-    """Pairs of `Looked` and what is to be said of it; of deadlines the most urgent first."""
+    """Pairs of follower and what is to be said; of deadlines the most urgent first."""
     pairs = [(each, said) for each in looked for said in getattr(each.agenda, part)]
     return pairs if part == "news" else sorted(pairs, key=lambda pair: pair[1].at)
 
@@ -118,52 +73,6 @@ def moment(at):
     return at and at.isoformat()
 
 
-class Said(NamedTuple):
-    text: str
-    html: str
-
-
-class Wording:
-    """The parts of the mails of one tick. What many are told is rendered once; only the signed
-    token differs, and stands in its place as a mark that nobody can have typed."""
-
-    def __init__(self):
-        self.mark = token_hex(16)
-        self.made = {}
-
-    def section(self, looked, part):
-        """A part of the mail of one person, under its heading."""
-        said = [self.one(part, each, row) for each, row in in_order(looked, part)]
-        heading = SECTIONS[part]
-        return Said(
-            "\n\n".join([f"{heading}\n{'-' * len(heading)}", *(each.text for each in said)]),
-            "\n".join([f"<h2>{heading}</h2>", *(each.html for each in said)]),
-        )
-
-    def one(self, part, looked, row):
-        words = to_do(row, looked.told.standings) if part == "due" else ""
-        key = (part, looked.follower.watched_id, getattr(row, "pk", row), words)
-        if key not in self.made:
-            self.made[key] = self.render(part, looked.follower.watched, row, words)
-        text, html = self.made[key]
-        if part != "due":
-            return Said(text, html)
-        signed = token(looked.follower.pk)
-        return Said(text.replace(self.mark, signed), html.replace(self.mark, signed))
-
-    def render(self, part, watched, row, words):
-        context = {
-            "site_url": settings.SITE_URL,
-            "watched": watched,
-            part: row,
-            "to_do": words,
-            "token": self.mark,
-        }
-        plain = get_template(f"{ROOM}/_{part}.txt").template
-        text = plain.render(Context(context, autoescape=False)).strip()
-        return Said(text, get_template(f"{ROOM}/_{part}.html").render(context).strip())
-
-
 def samples():
     now = timezone.now()
     watched = Watched(
@@ -172,7 +81,8 @@ def samples():
         path="/tenders/ocds-example-1/",
         by="Example Council",
     )
-    follower = Follower(pk=1, person=User(pk=1, name="Ann Example"), watched=watched)
+    person = User(pk=1, name="Ann Example")
+    follower = Follower(pk=1, person=person, watched=watched)
     close, asked = (
         Deadline(pk=pk, watched=watched, group=group, name=group.label, at=now + timedelta(days))
         for pk, group, days in ((1, Group.TENDER, 7), (2, Group.QUESTIONS, -1))
@@ -184,4 +94,9 @@ def samples():
         look_at=None,
     )
     told = Told(frozenset({Standing.BIDDING}), days={}, quiet=frozenset())
-    return {REMINDER: (shared(), letter([Looked(follower, told, agenda)], Wording(), now))}
+    return {
+        REMINDER: (
+            shared(),
+            letter(person, [Looked(follower, told, agenda)], Wording({1: watched}), now),
+        )
+    }

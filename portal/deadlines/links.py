@@ -10,34 +10,28 @@ from django.urls import reverse
 from .models import Follower
 
 LASTS = timedelta(days=366)
-ONE = TimestampSigner(salt="portal.deadlines: one thing")
-ALL = TimestampSigner(salt="portal.deadlines: all reminders")
+SIGNER = TimestampSigner(salt="portal.deadlines")
 
 
-def token(follower_pk):
-    """For what the person may say of one thing: tomorrow, stop."""
-    return ONE.sign(follower_pk)
-
-
-def follower_of(signed):
-    """The `Follower` whose link it is, with person and thing; None where it is none of ours, has
-    expired, or the account is gone."""
-    pk = _unsigned(ONE, signed)
-    return Follower.objects.select_related("person", "watched").filter(pk=pk).first()
-
-
-def unsubscribe_address(person_pk):
-    """The whole address at which a person, or their mail program, stops all reminders."""
-    return settings.SITE_URL + reverse("reminders:unsubscribe", args=[ALL.sign(person_pk)])
+def token(person_pk):
+    """Whoever has it may say for this person: tomorrow, stop, stop all. It lasts a year."""
+    return SIGNER.sign(person_pk)
 
 
 def person_pk_of(signed):
-    """Whose address it is to stop all reminders, or None."""
-    return _unsigned(ALL, signed)
-
-
-def _unsigned(signer, signed):
+    """Whose token it is; None where it is none of ours, or has expired."""
     try:
-        return int(signer.unsign(signed, max_age=LASTS))
+        return int(SIGNER.unsign(signed, max_age=LASTS))
     except (BadSignature, ValueError):
         return None
+
+
+def follower_of(signed, pk):
+    """The `Follower` with this key, with its thing, if it is of the person whose token it is."""
+    theirs = Follower.objects.filter(person=person_pk_of(signed), pk=pk)
+    return theirs.select_related("person", "watched").first()
+
+
+def unsubscribe_address(signed):
+    """The whole address at which a person, or their mail program, stops all reminders."""
+    return settings.SITE_URL + reverse("reminders:unsubscribe", args=[signed])

@@ -4,7 +4,7 @@ from portal.deadlines.views import links
 
 app_name = "reminders"
 urlpatterns = [
-    path("tomorrow/<signed>/", links.Tomorrow.as_view(), name="tomorrow"),
-    path("stop/<signed>/", links.Stop.as_view(), name="stop"),
-    path("unsubscribe/<signed>/", links.Unsubscribe.as_view(), name="unsubscribe"),
+    path("<signed>/<int:pk>/tomorrow/", links.Tomorrow.as_view(), name="tomorrow"),
+    path("<signed>/<int:pk>/stop/", links.Stop.as_view(), name="stop"),
+    path("<signed>/unsubscribe/", links.Unsubscribe.as_view(), name="unsubscribe"),
 ]

@@ -1,4 +1,5 @@
-"""`script/bench search [--sizes N,N]`: each size in a database of its own, then the import."""
+"""`script/bench search [--sizes N,N]`: each size in a database of its own, then the import.
+`script/bench reminders`: queueing, sending, and a tick with nothing to do."""
 
 import argparse
 import json
@@ -8,7 +9,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from script.benchmarks import imports, pages, words
+from script.benchmarks import imports, pages, reminders, words
 from script.benchmarks.machine import machine
 from script.benchmarks.servers import Servers, manage
 from script.benchmarks.table import table
@@ -23,8 +24,12 @@ def main():
     earlier = json.loads(results.read_text()) if results.exists() else None
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, lambda *_: sys.exit("Stopped; nothing was written."))
-    found = search(options.sizes)
-    print(table(found, earlier))
+    if options.benchmark == "reminders":
+        found = of_reminders()
+        print(reminders.table(found))
+    else:
+        found = search(options.sizes)
+        print(table(found, earlier))
     results.parent.mkdir(exist_ok=True)
     results.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
     print(f"Written to {results}.")
@@ -32,7 +37,7 @@ def main():
 
 def arguments():
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
-    parser.add_argument("benchmark", nargs="?", choices=["search"], default="search")
+    parser.add_argument("benchmark", nargs="?", choices=["search", "reminders"], default="search")
     parser.add_argument(
         "--sizes",
         type=sizes,
@@ -49,14 +54,31 @@ def sizes(text):
     return numbers
 
 
+def of_reminders():
+    with Servers() as servers:
+        on = set_up(servers)
+        found = {"command": "script/bench reminders", "machine": on}
+        for step in (reminders.queued, reminders.sent, reminders.idle):
+            say(f"{step.__name__.capitalize()} ...")
+            if step is not reminders.sent:  # it sends what was queued
+                prepare(servers, step.__name__)
+            found[step.__name__] = step()
+        return found
+
+
+def set_up(servers):
+    """Django on these servers; what they run on."""
+    import django
+
+    django.setup()
+    with closing(servers.connect()) as connection:
+        return machine(connection)
+
+
 def search(sizes):
     with Servers() as servers:
-        import django
-
-        django.setup()
+        on = set_up(servers)
         subprocess.run(manage("collectstatic", "--no-input", "-v0"), check=True)
-        with closing(servers.connect()) as connection:
-            on = machine(connection)
         prepare(servers, "import")
         say("Taking in releases ...")
         found = {

@@ -11,10 +11,20 @@ from django.utils import timezone
 from portal.deadlines import emails
 from portal.deadlines.agenda import Looked, agenda
 from portal.deadlines.models import Change, Deadline, Follower
-from portal.deadlines.told import ways_told
+from portal.deadlines.told import rows, ways_told
 from portal.locks import held_by_another
 
-ROWS = 2500  # in one transaction
+ROWS = 10_000  # in one transaction
+FOLLOWER = [
+    "pk",
+    "person_id",
+    "watched_id",
+    "since",
+    "told_to",
+    "news_since",
+    "tomorrow",
+    "stopped_at",
+]
 DUE = """
 SELECT DISTINCT person_id FROM (
     SELECT person_id FROM deadlines_follower WHERE look_at <= %s ORDER BY look_at LIMIT %s
@@ -54,14 +64,14 @@ def remind(at: datetime | None = None):
 
 
 def claim(now):
-    """The due `Follower`s of some people, locked, in order of person; what an import is just
-    writing on is left for the next tick."""
+    """The rows of the due `Follower`s of some people, locked, in order of person; what an import
+    is just writing on is left for the next tick."""
     with connection.cursor() as cursor:
         cursor.execute(DUE, [now, ROWS])
         people = [person for (person,) in cursor.fetchall()]
     due = Follower.objects.filter(person__in=people, look_at__lte=now)
-    due = due.select_for_update(skip_locked=True, of=["self"])
-    return list(due.select_related("person", "watched").order_by("person_id", "watched_id"))
+    due = due.select_for_update(skip_locked=True).order_by("person_id", "watched_id")
+    return list(rows(due, FOLLOWER))
 
 
 def look(followers, now):
@@ -81,20 +91,20 @@ def look(followers, now):
     return looked
 
 
-def by_thing(rows):
+def by_thing(objects):
     found = defaultdict(list)
-    for row in rows:
-        found[row.watched_id].append(row)
+    for each in objects:
+        found[each.watched_id].append(each)
     return found
 
 
 def write_down(looked, now):
-    rows = [row(each, now) for each in looked]
+    done = [done_row(each, now) for each in looked]
     with connection.cursor() as cursor:
-        cursor.execute(DONE, [now, *map(list, zip(*rows, strict=True))])
+        cursor.execute(DONE, [now, *map(list, zip(*done, strict=True))])
 
 
-def row(looked, now):
+def done_row(looked, now):
     """That of `DONE`."""
     said = looked.agenda
     return (

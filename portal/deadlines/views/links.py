@@ -25,15 +25,15 @@ class Link(View):
     """`find()` gives what the link is about, or None; `is_set` whether it was done already."""
 
     def dispatch(self, request, *args, **kwargs):
-        self.about = self.find(kwargs["signed"])
+        self.about = self.find(**kwargs)
         if self.about is None:
             return render(request, "deadlines/no_such_link.html", status=HTTPStatus.NOT_FOUND)
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request, signed):
+    def get(self, request, **kwargs):
         return render(request, self.template_name, self.context())
 
-    def post(self, request, signed):
+    def post(self, request, **kwargs):
         if "undo" in request.POST:
             self.undo()
         else:
@@ -42,8 +42,8 @@ class Link(View):
 
 
 class OfOneThing(Link):
-    def find(self, signed):
-        return links.follower_of(signed)
+    def find(self, signed, pk):
+        return links.follower_of(signed, pk)
 
     def context(self):
         dates = Deadline.objects.holding().filter(watched=self.about.watched_id)
@@ -89,11 +89,11 @@ class Unsubscribe(Link):
         off = Choice.objects.filter(person=self.about, stopped_at__isnull=False)
         return {"is_stopped": off.exists()}
 
-    def post(self, request, signed):
+    def post(self, request, **kwargs):
         if ONE_CLICK in request.POST:
             self.do()
             return HttpResponse("Stopped.", content_type="text/plain")
-        return super().post(request, signed)
+        return super().post(request, **kwargs)
 
     def do(self):
         answering.stop_all(person=self.about)
