@@ -43,6 +43,7 @@ def rooms(settings):
         "asked": f"{__name__}.find_untrue",
         "broken": f"{__name__}.writes_and_breaks",
         "refused": f"{__name__}.writes_what_cannot_be",
+        "moved": f"{__name__}.no_longer_here",
     }
 
 
@@ -72,7 +73,7 @@ def test_a_batch_of_nothing_but_withdrawn_mail_needs_no_mail_server(settings):
     assert send_queued() == 1
 
 
-@pytest.mark.parametrize("kind", ["broken", "refused"])
+@pytest.mark.parametrize("kind", ["broken", "refused", "moved"])
 def test_a_room_that_breaks_when_it_is_asked_holds_up_its_own_mail_only(smtp, kind):
     postbox = smtp()
     held = make_message(kind=kind)
