@@ -8,27 +8,59 @@ from aiosmtpd.controller import Controller
 from portal.celery import app
 
 
-class Postbox:
-    """What a real SMTP server on loopback has accepted; it refuses `refused` addresses.
+def nothing():
+    pass
 
-    `on_data` is called, in the server's thread, before it answers to a whole mail.
+
+class Postbox:
+    """What a real SMTP server on loopback has accepted.
+
+    It refuses `refused` addresses, and answers to those in `at_recipient` and `at_data` what stands
+    there, where a mail's recipient is named and when its words have come. `on_hello`, `on_data` and
+    `on_accepted` are called, each in a thread, before it answers to these; up to `on_data` the mail
+    is not accepted.
     """
 
-    def __init__(self, refused=(), hang_up_on=(), on_data=lambda: None):
-        self.refused, self.hang_up_on, self.on_data = refused, hang_up_on, on_data
+    def __init__(
+        self,
+        refused=(),
+        hang_up_on=(),
+        hang_up_after_data_of=(),
+        at_recipient=None,
+        at_data=None,
+        on_hello=nothing,
+        on_data=nothing,
+        on_accepted=nothing,
+    ):
+        self.hang_up_on, self.hang_up_after_data_of = hang_up_on, hang_up_after_data_of
+        self.at_recipient = dict.fromkeys(refused, "550 No such person here") | (at_recipient or {})
+        self.at_data = at_data or {}
+        self.on_hello, self.on_data, self.on_accepted = on_hello, on_data, on_accepted
         self.mails = []
 
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
+        await to_thread(self.on_hello)
+        session.host_name = hostname
+        return responses
+
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if address in self.refused:
-            return "550 No such person here"
+        if address in self.at_recipient:
+            return self.at_recipient[address]
         if address in self.hang_up_on:
             server.transport.close()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        await to_thread(self.on_data)
+        [to] = envelope.rcpt_tos
+        if to in self.hang_up_after_data_of:
+            server.transport.close()
+        elif to in self.at_data:
+            return self.at_data[to]
+        else:
+            await to_thread(self.on_data)
+            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+            await to_thread(self.on_accepted)
         return "250 OK"
 
     @property

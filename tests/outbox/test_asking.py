@@ -11,6 +11,7 @@ from portal.outbox.actions import send_queued
 from portal.outbox.actions.sending import GOOD_FOR
 from portal.outbox.models import Message, StoppedAddress
 from tests.factories.outbox import make_message
+from tests.outbox.workers import Once
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,7 @@ def rooms(settings):
         "asked": f"{__name__}.find_untrue",
         "broken": f"{__name__}.writes_and_breaks",
         "refused": f"{__name__}.writes_what_cannot_be",
+        "moved": f"{__name__}.no_longer_here",
     }
 
 
@@ -71,7 +73,7 @@ def test_a_batch_of_nothing_but_withdrawn_mail_needs_no_mail_server(settings):
     assert send_queued() == 1
 
 
-@pytest.mark.parametrize("kind", ["broken", "refused"])
+@pytest.mark.parametrize("kind", ["broken", "refused", "moved"])
 def test_a_room_that_breaks_when_it_is_asked_holds_up_its_own_mail_only(smtp, kind):
     postbox = smtp()
     held = make_message(kind=kind)
@@ -110,10 +112,9 @@ def test_what_changes_while_a_batch_is_sent_is_noticed(smtp):
     def change():
         untrue.add(mails[1].to)
         Message.objects.filter(pk=mails[2].pk).delete()
-        connection.close()
         time.sleep(GOOD_FOR + 0.1)
 
-    postbox = smtp(on_data=change)
+    postbox = smtp(on_data=Once(change))
     assert send_queued() == 3
     assert postbox.recipients == [mails[0].to]
     assert state(mails[1]) == "withdrawn"

@@ -53,10 +53,9 @@ def _stop_of(message, stopped):
 def _kept_back(kind, messages):
     """The keys of those that the room that wrote them does not want to leave, withdrawn together
     with what that room writes about it."""
-    ask = import_string(settings.MAIL_ASKED_AGAIN[kind])
     try:
         with transaction.atomic():
-            untrue = set(ask(messages))
+            untrue = set(import_string(settings.MAIL_ASKED_AGAIN[kind])(messages))
             for message in messages:
                 if message.pk in untrue:
                     withdraw(message)
