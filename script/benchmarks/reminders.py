@@ -6,7 +6,7 @@ import os
 import smtplib
 import subprocess
 import sys
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from email.utils import make_msgid
 from statistics import median
@@ -35,9 +35,11 @@ while send_queued():
 
 def morning(days):
     """8 in the morning, UK time, so many days before the made deadlines, which lie ahead."""
+    from django.utils.timezone import localdate
+
     from portal.templatetags.words import UK
 
-    return datetime.combine(date.today() + timedelta(40 - days), time(8), UK)
+    return datetime.combine(localdate() + timedelta(40 - days), time(8), UK)
 
 
 def queued():

@@ -1,4 +1,4 @@
-"""A mail server that takes everything and keeps nothing but the Message-IDs, in a process of its own.
+"""A mail server in a process of its own: it takes everything and keeps only the Message-IDs.
 
 `python -m script.benchmarks.sink PORT`; on SIGTERM it prints how many mails came, and how many
 different ones.

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from portal.deadlines import emails
 from portal.deadlines.actions import answering, choosing, watching
 from portal.deadlines.actions.reminding import remind
 from portal.deadlines.emails import REMINDER
@@ -330,6 +331,25 @@ def test_a_tick_asks_the_database_as_often_for_many_as_for_one(
     for number in range(6):
         make_watch(due(CLOSES), by=make_user(), title=f"Service {number}")
     clock.move_to(morning(12, 1))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         remind()
     assert Message.objects.count() == 6
+
+
+def test_one_person_whom_we_fail_on_keeps_nobody_else_from_their_mail(clock, monkeypatch):
+    ann, ben = make_user(), make_user()
+    watch = make_watch(due(CLOSES), by=ann)
+    make_watch(due(CLOSES), by=ben)
+    letter = emails.letter
+
+    def fails_on_ann(person, *rest):
+        if person == ann:
+            raise ValueError("Something is wrong with Ann")
+        return letter(person, *rest)
+
+    monkeypatch.setattr(emails, "letter", fails_on_ann)
+    tick(clock, morning(12, 1))
+    assert [mail.person for mail in Message.objects.all()] == [ben]
+    assert follower(ann, watch).look_at == morning(12, 1) + timedelta(hours=1)
+    monkeypatch.undo()
+    assert len(tick(clock, morning(12, 1) + timedelta(hours=1))) == 1

@@ -7,8 +7,11 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from portal.deadlines.models import Deadline, Follower
-from portal.deadlines.told import ways_told
+from portal.deadlines.told import rows, ways_told
 from portal.templatetags.words import over
+
+FOLLOWER = ["pk", "person_id", "watched_id", "stopped_at"]
+DEADLINE = ["pk", "group", "at", "hour_known"]
 
 
 def untrue(messages):
@@ -18,9 +21,10 @@ def untrue(messages):
     """
     items = [item for message in messages for item in message.about]
     now = timezone.now()
-    followers = Follower.objects.select_related("person").in_bulk([i["follower"] for i in items])
-    told = ways_told(list(followers.values()))
-    deadlines = Deadline.objects.holding().in_bulk([pk for i in items for pk, _ in i["due"]])
+    asked = Follower.objects.filter(pk__in=[item["follower"] for item in items])
+    told = ways_told(list(rows(asked, FOLLOWER)))
+    held = Deadline.objects.holding().filter(pk__in=[pk for i in items for pk, _ in i["due"]])
+    deadlines = {each.pk: each for each in rows(held, DEADLINE)}
 
     def holds(item):
         way = told.get(item["follower"])

@@ -1,11 +1,12 @@
 """The tick: whoever has something to hear of is sent one mail with all of it."""
 
+import logging
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from portal.deadlines import emails
@@ -14,7 +15,10 @@ from portal.deadlines.models import Change, Deadline, Follower
 from portal.deadlines.told import rows, ways_told
 from portal.locks import held_by_another
 
+logger = logging.getLogger(__name__)
+
 ROWS = 10_000  # in one transaction
+PUT_OFF = timedelta(hours=1)
 FOLLOWER = [
     "pk",
     "person_id",
@@ -54,21 +58,48 @@ def remind(at: datetime | None = None):
     now = at or timezone.now()
     if held_by_another("reminders"):
         return 0
-    if followers := claim(now):
+    people = due_people(now)
+    try:
+        return tell(people, now)
+    except Exception as fault:
+        if isinstance(fault, InterfaceError | OperationalError):  # the database is gone
+            raise
+        logger.exception("Reminding %s people at once failed; each by themselves now", len(people))
+        return sum(tell_one(person, now) for person in people)
+
+
+@transaction.atomic
+def tell(people, now):
+    """Queues what is due to these people, and writes down that they are told; returns how many
+    things it looked at."""
+    if followers := claim(people, now):
         looked = look(followers, now)
         to_tell = [each for each in looked if each.agenda and not each.agenda.is_empty]
-        people = groupby(to_tell, key=attrgetter("follower.person_id"))
-        emails.remind([list(of_one) for _, of_one in people], now)
+        by_person = groupby(to_tell, key=attrgetter("follower.person_id"))
+        emails.remind([list(of_one) for _, of_one in by_person], now)
         write_down(looked, now)
     return len(followers)
 
 
-def claim(now):
-    """The rows of the due `Follower`s of some people, locked, in order of person; what an import
-    is just writing on is left for the next tick."""
+def tell_one(person, now):
+    """One whom we fail on must not keep the others from their mail: tried again in an hour."""
+    try:
+        return tell([person], now)
+    except Exception:
+        logger.exception("The person with the key %s could not be reminded", person)
+        due = Follower.objects.filter(person=person, look_at__lte=now)
+        return due.update(look_at=now + PUT_OFF)
+
+
+def due_people(now):
     with connection.cursor() as cursor:
         cursor.execute(DUE, [now, ROWS])
-        people = [person for (person,) in cursor.fetchall()]
+        return [person for (person,) in cursor.fetchall()]
+
+
+def claim(people, now):
+    """The rows of the due `Follower`s of these people, locked, in order of person; what an import
+    is just writing on is left for the next tick."""
     due = Follower.objects.filter(person__in=people, look_at__lte=now)
     due = due.select_for_update(skip_locked=True).order_by("person_id", "watched_id")
     return list(rows(due, FOLLOWER))

@@ -7,6 +7,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from portal.outbox.models import MAX_TRIES, Message
@@ -16,7 +17,7 @@ from .moving import move, put_off, release
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 100
 SECONDS = 25  # a batch starts no further mail after this; CELERY_TASK_TIME_LIMIT is well above
 GOOD_FOR = 1  # seconds: what was found true longer ago is asked again before the next mail leaves
 CLOSING = 421  # the mail server's word for "not now, and I hang up"
@@ -50,10 +51,13 @@ def send_queued():
 def _claim():
     now = timezone.now()
     batch = list(Message.objects.due(now).in_order().select_for_update(skip_locked=True)[:BATCH])
+    # Tries are counted here, so that a mail that kills its sender is given up too
+    claim = {"state": Message.State.SENDING, "claimed_at": now}
+    pks = [message.pk for message in batch]
+    Message.objects.filter(pk__in=pks).update(**claim, tries=F("tries") + 1)
     for message in batch:
-        message.state, message.claimed_at = Message.State.SENDING, now
-        message.tries += 1  # counted here, so that a mail that kills its sender is given up too
-    Message.objects.bulk_update(batch, ["state", "claimed_at", "tries"])
+        message.state, message.claimed_at = claim.values()
+        message.tries += 1
     return batch
 
 
