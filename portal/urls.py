@@ -42,6 +42,7 @@ urlpatterns = [
     path("api/ocds/", include("tenders.api_urls")),
     path("desk/", views.Desk.as_view(), name="desk"),
     path("desk/", include("tenders.desk_urls")),
+    path("desk/reminders/", include("portal.deadlines.desk_urls")),
     path("desk/mail/", include("portal.outbox.desk_urls")),
     path("admin/", admin.site.urls),
 ]

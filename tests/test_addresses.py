@@ -75,6 +75,7 @@ ADDRESSES = {
     "desk/synonyms/new/": COORDINATOR,
     "desk/synonyms/<int:pk>/": COORDINATOR,
     "desk/synonyms/<int:pk>/remove/": COORDINATOR,
+    "desk/reminders/": OFFICERS,
     "desk/mail/": OFFICERS,
     "desk/mail/<int:pk>/again/": OFFICERS_BUTTON,
     "desk/mail/stopped/": OFFICERS,
