@@ -11,8 +11,6 @@ from tenders.models import Tender
 from tenders.ocds.facts import facts
 from tenders.worth import amounts
 
-ENDED = {Tender.Status.CANCELLED, Tender.Status.AWARDED}
-
 
 def key(ocid):
     return f"tender:{ocid}"
@@ -34,7 +32,7 @@ def thing(tender, found=None):
                 tender.value_amount, tender.value_gross, tender.value_min, tender.currency
             ),
             "Documents": [name or address for name, address in found.documents],
-            "Stage": tender.get_status_display() if tender.status in ENDED else "",
+            "Stage": stage(tender),
         },
     )
 
@@ -43,18 +41,19 @@ def deadlines(tender, found):
     """The `Due`s that hold."""
     if tender.status == Tender.Status.CANCELLED:
         return
-    if tender.status != Tender.Status.AWARDED:
-        yield from until_the_award(found)
+    if not tender.is_called_off:
+        yield from until_the_award(tender, found)
     for part, moment in found.contract_ends:
         yield due(f"contract_end:{part}", Group.AHEAD, "The contract ends", moment)
 
 
-def until_the_award(found):
+def until_the_award(tender, found):
+    is_planned = tender.status == Tender.Status.PLANNED
     stated = [
         ("eoi", Group.INTEREST, "Expressions of interest close", found.eoi),
         ("bids", Group.TENDER, "Tenders close", found.bids),
         ("questions", Group.QUESTIONS, "Questions close", found.questions),
-        ("planned", Group.EXPECT, "The tender is planned for", found.planned),
+        ("planned", Group.EXPECT, "The tender notice is planned for", is_planned and found.planned),
         ("decision", Group.EXPECT, "A decision is expected", found.decision),
         *((f"event:{part}", Group.EVENT, name, moment) for part, name, moment in found.events),
     ]
@@ -65,6 +64,14 @@ def until_the_award(found):
 
 def due(kind, group, name, moment):
     return Due(kind, group, name, moment.at, moment.hour_known)
+
+
+def stage(tender):
+    """In words, where it is news: closing at the closing date is none."""
+    if tender.status == Tender.Status.CLOSED and tender.is_called_off:
+        return "Ended before its closing date"
+    ended = {Tender.Status.CANCELLED, Tender.Status.AWARDED}
+    return tender.get_status_display() if tender.status in ended else ""
 
 
 def who_may_bid(tender):
