@@ -14,6 +14,12 @@ from tenders.worth import amounts
 ENDED = {Tender.Status.CANCELLED, Tender.Status.AWARDED}
 
 
+def can_be_watched(tender):
+    """Whether anything can still come of it. What is closed has a decision ahead, or the end of
+    its contract."""
+    return tender.status != Tender.Status.CANCELLED
+
+
 def key(ocid):
     return f"tender:{ocid}"
 

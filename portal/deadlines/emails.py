@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -14,7 +15,7 @@ from portal.accounts.models import User
 from portal.outbox.actions import Letter, queue_letters
 from portal.templatetags.words import closing
 
-from .agenda import Agenda, Looked, News, Told
+from .agenda import Agenda, Looked, News, Told, to_do
 from .links import token, unsubscribe_address
 from .models import Deadline, Follower, Group, Standing, Watched
 
@@ -25,32 +26,6 @@ SECTIONS = {  # in this order
     "due": "What to do next",
     "missed": "What went by before we could remind you. We are sorry",
 }
-BUSIEST_FIRST = [Standing.BIDDING, Standing.CONSIDERING, Standing.INTEREST_SENT]
-TO_BID = {
-    (Group.INTEREST, Standing.BIDDING): "Send your expression of interest.",
-    (Group.INTEREST, Standing.CONSIDERING): (
-        "Decide whether you want to bid. If you do, send your expression of interest."
-    ),
-    (Group.TENDER, Standing.BIDDING): "Send your tender.",
-    (Group.TENDER, Standing.CONSIDERING): (
-        "Decide whether you want to bid. If you do, send your tender."
-    ),
-    (Group.TENDER, Standing.INTEREST_SENT): "If you are invited to tender, send your tender.",
-}
-TO_DO = {
-    Group.QUESTIONS: "Send the buyer your questions.",
-    Group.EVENT: "Book your place, if you want to take part.",
-    Group.EXPECT: "Look whether it has come.",
-    Group.AHEAD: (
-        "This contract may be let again. Planning for that often begins about a year before."
-    ),
-}
-
-
-def to_do(deadline, standings):
-    """What is left to do, in words; of several standings the busiest counts."""
-    bid = (TO_BID.get((deadline.group, each)) for each in BUSIEST_FIRST if each in standings)
-    return next(filter(None, bid), None) or TO_DO[deadline.group]
 
 
 def remind(people, now):
@@ -62,7 +37,7 @@ def remind(people, now):
 
 def shared():
     """What stands in every copy."""
-    return {"settings_url": f"{settings.SITE_URL}/my/settings/"}
+    return {"settings_url": settings.SITE_URL + reverse("my:settings")}
 
 
 def letter(looked, wording, now):
