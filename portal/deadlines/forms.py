@@ -35,6 +35,7 @@ NOT_OFFERED = {"invalid_choice": "Choose from the list."}
 class WatchForm(forms.Form):
     """`opened` is what stood there when the form was opened; see `actions.watching.change`."""
 
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
     standing = forms.ChoiceField(
         label="Where do you stand?",
         choices=Standing,
@@ -57,7 +58,6 @@ class WatchForm(forms.Form):
             "max_length": f"The notes can have at most {LONGEST_NOTES:,} characters.",
         },
     )
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, watch, **kwargs):
         super().__init__(*args, **kwargs)
@@ -123,6 +123,7 @@ class ChoiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         days = Fieldset("When to remind", "closing", "prepare", "expect", "ahead")
         self.helper = helper("Save", layout=Layout(days, *self.further()))
+        self.helper.form_class = "side-by-side"
         self.helper.mark_optional = False  # all of it is: the page says so once
 
     def further(self):

@@ -34,7 +34,7 @@ class WatchTender(LoginRequiredMixin, ActionPage):
     def get_context_data(self, **context):
         return super().get_context_data(
             tender=self.tender,
-            crumbs=[TENDERS, (self.tender.title, self.tender.get_absolute_url())],
+            crumbs=[TENDERS],
             **context,
         )
 

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView, View
 from portal.actions import RefusedError
 from portal.deadlines import permissions
 from portal.deadlines.actions import answering, watching
-from portal.deadlines.agenda import WANTED
+from portal.deadlines.agenda import WANTED, to_do
 from portal.deadlines.feeds.table import table
 from portal.deadlines.filters import Watches
 from portal.deadlines.forms import WatchForm
@@ -95,22 +95,22 @@ class OneWatch(OfWatch, ActionPage):
             watch=watch,
             may_change=self.may_change,
             meanwhile=self.meanwhile,
-            deadlines=[(each, self.what_of(each)) for each in watch.watched.deadlines.all()],
+            deadlines=[self.dated(each) for each in watch.watched.deadlines.all()],
             changes=watch.watched.changes.order_by("-made_at", "-pk")[:MOST_CHANGES],
             follower=follower,
             is_told=bool(follower and ways_told([follower])),
             **context,
         )
 
-    def what_of(self, deadline):
-        """What is to be said of it in a word, and how that is shown."""
+    def dated(self, deadline):
+        """A deadline, with the word that ends it or what is to be done by it; "" for neither."""
         if deadline.fallen_at:
-            return "No longer holds", "past"
+            return deadline, "No longer holds", ""
         if has_passed(deadline.at, deadline.hour_known):
-            return "Past", "past"
-        if not self.watch.stopped_at and deadline.group in WANTED[self.watch.standing]:
-            return "Ahead", "act"
-        return "Ahead, nothing for you to do", ""
+            return deadline, "Past", ""
+        standing = self.watch.standing
+        asks = not self.watch.stopped_at and deadline.group in WANTED[standing]
+        return deadline, "", to_do(deadline, {standing}) if asks else ""
 
     def post(self, request, *args, **kwargs):
         self.must_change()
