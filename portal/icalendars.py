@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
+MEDIA_TYPE = "text/calendar; charset=utf-8"
 LONDON = ZoneInfo("Europe/London")
 NO_OFFSET, AN_HOUR = timedelta(0), timedelta(hours=1)
 # XML allows none of these but line breaks and tabs; nor does anybody want to read them

@@ -12,6 +12,12 @@ from tenders.ocds.facts import facts
 from tenders.worth import amounts
 
 
+def can_be_watched(tender):
+    """Whether anything can still come of it. What is closed has a decision ahead, or the end of
+    its contract."""
+    return tender.status != Tender.Status.CANCELLED
+
+
 def key(ocid):
     return f"tender:{ocid}"
 

@@ -3,7 +3,7 @@ from django.urls import path, register_converter
 from portal.shared_cache import shared
 from tenders.models import Tender
 from tenders.ocds.services import OCID
-from tenders.views import data, feeds, public, regimes, reports, search
+from tenders.views import data, feeds, public, regimes, reports, search, watching
 
 
 class OcidConverter:
@@ -31,5 +31,6 @@ urlpatterns = [
     path("export.csv", feeds.export, name="export"),
     path("calendar.ics", feeds.calendar, name="calendar"),
     path("<ocid:ocid>/calendar.ics", feeds.tender_calendar, name="tender_calendar"),
+    path("<ocid:ocid>/watch/", watching.WatchTender.as_view(), name="watch"),
     path("<ocid:ocid>/", for_everyone(public.tender_detail), name="detail"),
 ]

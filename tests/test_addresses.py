@@ -3,7 +3,9 @@
 import pytest
 from django.urls import URLPattern, get_resolver
 
+from portal.deadlines.actions.choosing import calendar_of
 from portal.organisations.models import Membership, Organisation, Role
+from tenders.actions.watching import watch_tender
 from tenders.models import Rejection, Report, SynonymGroup, Twin
 from tests.factories.accounts import make_user
 from tests.factories.tenders import suggestion, take_in, tender
@@ -33,6 +35,8 @@ MEMBERS = ["view", "edit", "send", "manage"]
 # Of an organisation that is not public: strangers do not learn that it exists
 SEEN = only(*MEMBERS, "coordinator", "administrator", others=404, visitor=404)
 MEMBERS_ONLY = only(*MEMBERS, others=404) | {"coordinator": 403, "administrator": 403}
+SEEN_AND_OWNED = only(*MEMBERS, others=404)
+BUTTON = everyone(405) | {"visitor": SIGN_IN}
 MANAGED = only("manage", others=404) | dict.fromkeys(
     ["view", "edit", "send", "coordinator", "administrator"], 403
 )
@@ -83,12 +87,23 @@ ADDRESSES = {
     "desk/mail/previews/": OFFICERS,
     "desk/mail/previews/html/<path:stem>/": OFFICERS,
     "desk/mail/previews/<path:stem>/": OFFICERS,
+    "tenders/<ocid:ocid>/watch/": SIGNED_IN,
+    "my/": SIGNED_IN,
+    "my/watches.csv": SIGNED_IN,
+    "my/watches/<int:pk>/": SEEN_AND_OWNED,
+    "my/watches/<int:pk>/stop/": BUTTON,
+    "my/watches/<int:pk>/reminders/": BUTTON,
+    "my/settings/": SIGNED_IN,
+    "my/settings/reminders/": BUTTON,
+    "my/settings/calendars/<int:pk>/": only("view", others=404),
+    "calendars/<slug:secret>.ics": everyone(),
     "organisations/": everyone(),
     "organisations/new/": SIGNED_IN,
     "organisations/<slug:slug>/": SEEN,
     "organisations/<slug:slug>/edit/": MANAGED,
     "organisations/<slug:slug>/work/": MANAGED,
     "organisations/<slug:slug>/tenders/": MEMBERS_ONLY,
+    "organisations/<slug:slug>/reminders/": MANAGED,
     "organisations/<slug:slug>/leave/": MEMBERS_ONLY,
     "organisations/<slug:slug>/members/": MANAGED,
     "organisations/<slug:slug>/members/<int:pk>/": MANAGED,
@@ -101,6 +116,7 @@ ELSEWHERE = [
     "organisations/<slug:slug>/invitations/",
     "organisations/invitations/",
     "mail/",
+    "reminders/",  # signed links
 ]
 
 
@@ -137,11 +153,16 @@ def world():
     claim = suggestion()
     one, two = tender("ocds-h6vhtk-000001"), tender("ocds-h6vhtk-000002")
     twin = Twin.objects.create(first=one, second=two, basis="match", reason="They agree.")
+    watch = watch_tender(tender=one, by=people["edit"], organisation=body)
+    calendar = calendar_of(people["view"])
     take_in({"id": "odd"})
     fill = {
         "<path:stem>": "outbox/emails/address_stopped",
         "mail/<int:pk>": "mail/1",
         "stopped/<int:pk>": "stopped/1",
+        "watches/<int:pk>": f"watches/{watch.pk}",
+        "calendars/<int:pk>": f"calendars/{calendar.pk}",
+        "<slug:secret>": calendar.secret,
         "<ocid:ocid>": one.ocid,
         "<slug:key>": "pa2023_s32",
         "<slug:slug>": body.slug,

@@ -20,7 +20,39 @@ WANTED = {
     Standing.WON: frozenset({Group.AHEAD}),
     Standing.LOST: frozenset({Group.AHEAD}),
 }
+BUSIEST_FIRST = [Standing.BIDDING, Standing.CONSIDERING, Standing.INTEREST_SENT]
+TO_BID = {
+    (Group.INTEREST, Standing.BIDDING): "Send your expression of interest.",
+    (Group.INTEREST, Standing.CONSIDERING): (
+        "Decide whether you want to bid. If you do, send your expression of interest."
+    ),
+    (Group.TENDER, Standing.BIDDING): "Send your tender.",
+    (Group.TENDER, Standing.CONSIDERING): (
+        "Decide whether you want to bid. If you do, send your tender."
+    ),
+    (Group.TENDER, Standing.INTEREST_SENT): "If you are invited to tender, send your tender.",
+}
+TO_DO = {
+    Group.QUESTIONS: "Send the buyer your questions.",
+    Group.EVENT: "Book your place, if you want to take part.",
+    Group.EXPECT: "Look whether it has come.",
+    Group.AHEAD: (
+        "This contract may be let again. Planning for that often begins about a year before."
+    ),
+}
 ALL_OVER = {Standing.NOT_BIDDING, Standing.WON, Standing.LOST}  # what changes is no news any more
+
+
+def to_do(deadline, standings):
+    """What is left to do, in words; of several standings the busiest counts."""
+    bid = (TO_BID.get((deadline.group, each)) for each in BUSIEST_FIRST if each in standings)
+    return next(filter(None, bid), None) or TO_DO[deadline.group]
+
+
+def next_to_do(deadlines, standing, now):
+    """The first of these (in order of time) that is ahead and asks for action; or None."""
+    ahead = (each for each in deadlines if over(each.at, each.hour_known) > now)
+    return next((each for each in ahead if each.group in WANTED[standing]), None)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -31,7 +32,7 @@ def remind(people, now):
 
 def shared():
     """What stands in every copy."""
-    return {"settings_url": f"{settings.SITE_URL}/my/settings/"}
+    return {"settings_url": settings.SITE_URL + reverse("my:settings")}
 
 
 def letter(person, looked, wording, now):

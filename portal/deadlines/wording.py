@@ -10,7 +10,7 @@ from django.template.loader import get_template
 
 from portal.templatetags.words import closing
 
-from .models import Group, Standing
+from .agenda import to_do
 
 ROOM = "deadlines/emails"
 HEADINGS = {
@@ -20,32 +20,6 @@ HEADINGS = {
 }
 # They stand where each reader's own token and key come in; nobody can have typed them
 TOKEN, KEY = token_hex(16), token_hex(16)
-BUSIEST_FIRST = [Standing.BIDDING, Standing.CONSIDERING, Standing.INTEREST_SENT]
-TO_BID = {
-    (Group.INTEREST, Standing.BIDDING): "Send your expression of interest.",
-    (Group.INTEREST, Standing.CONSIDERING): (
-        "Decide whether you want to bid. If you do, send your expression of interest."
-    ),
-    (Group.TENDER, Standing.BIDDING): "Send your tender.",
-    (Group.TENDER, Standing.CONSIDERING): (
-        "Decide whether you want to bid. If you do, send your tender."
-    ),
-    (Group.TENDER, Standing.INTEREST_SENT): "If you are invited to tender, send your tender.",
-}
-TO_DO = {
-    Group.QUESTIONS: "Send the buyer your questions.",
-    Group.EVENT: "Book your place, if you want to take part.",
-    Group.EXPECT: "Look whether it has come.",
-    Group.AHEAD: (
-        "This contract may be let again. Planning for that often begins about a year before."
-    ),
-}
-
-
-def to_do(deadline, standings):
-    """What is left to do, in words; of several standings the busiest counts."""
-    bid = (TO_BID.get((deadline.group, each)) for each in BUSIEST_FIRST if each in standings)
-    return next(filter(None, bid), None) or TO_DO[deadline.group]
 
 
 class Said(NamedTuple):

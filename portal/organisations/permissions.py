@@ -25,6 +25,11 @@ def may_see_members(user, organisation):
     )
 
 
+def may_edit(user, organisation):
+    """Write and change what is its work."""
+    return role_in(user, organisation) in Role.at_least(Role.EDIT)
+
+
 def may_manage(user, organisation):
     """Edit the profile, invite people, change roles, remove members."""
     return role_in(user, organisation) == Role.MANAGE

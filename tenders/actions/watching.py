@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
+from portal.actions import RefusedError
 from portal.deadlines.actions.watching import watch
-from tenders.deadlines import thing
+from tenders.deadlines import can_be_watched, thing
 from tenders.models import Tender
 from tenders.ocds.keep import lock
 
@@ -17,4 +18,6 @@ def watch_tender(*, tender, by, organisation=None):
     lead = tender.folds_into or tender
     lock([lead.ocid])
     lead = Tender.objects.get(pk=lead.pk)
+    if not can_be_watched(lead):
+        raise RefusedError("The buyer has cancelled this, so there is nothing to watch.")
     return watch(thing=thing(lead), by=by, organisation=organisation)

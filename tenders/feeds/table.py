@@ -1,28 +1,21 @@
 """A search as a table for spreadsheets (CSV, RFC 4180), a tender a row."""
 
-import csv
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
-
-from django.utils.timezone import localtime
 
 from portal.reference.regimes import REGIMES
 from portal.reference.service_areas import SERVICE_AREAS
+from portal.tables import cell, moment, written
 from tenders.search.orders import RELEVANCE, stretches
 from tenders.search.pages import page
 from tenders.templatetags import tender_words as say
 
-from .words import address_of, left_out, one_line
+from .words import address_of, left_out
 
 MOST = 10_000  # rows
 BATCH = 500
 CUT = f"The search finds more. This table ends after {MOST:,} tenders."
 DEMO = "Demonstration. You cannot bid for it."
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel does not read UTF-8
-FORMULA = "=+-@＝＋－＠"  # a spreadsheet takes what begins so for one
-UNSEEN = "ZCM"  # kinds of signs that may stand before: blanks, control and joining signs, marks
 
 
 @dataclass(frozen=True)
@@ -34,13 +27,6 @@ class Column:
     field: str
     value: Callable
     meaning: str = ""
-
-
-def moment(at, hour_known=True):
-    """In UK time, as spreadsheets read it; a day where there is no hour: it must not get one."""
-    if at is None:
-        return ""
-    return f"{localtime(at):%Y-%m-%d %H:%M}" if hour_known else f"{localtime(at):%Y-%m-%d}"
 
 
 def listed(values):
@@ -113,19 +99,21 @@ NOTE = "Note"  # the last column
 
 
 def table(search):
-    """The lines of the table of a `TenderFilter`, as text with the line ends in them.
+    """The lines of the table of a `TenderFilter`, as `portal.tables.written` gives them.
 
     In the order asked for; where that is the best match, in the one that suits the stage. The last
     column says in its first row what of the search was left out, and in its last that it was cut.
     """
-    # All in quotes, so that what splits at semicolons too splits none
-    write = csv.writer(Echo(), quoting=csv.QUOTE_ALL).writerow
-    yield BYTE_ORDER_MARK + write([*(column.heading for column in COLUMNS), NOTE])
+    return written(lines(search))
+
+
+def lines(search):
+    yield [*(column.heading for column in COLUMNS), NOTE]
     note = left_out(search)
     for tender, is_cut in rows(search):
         notes = [note, DEMO if tender.is_demo else "", CUT if is_cut else ""]
         note = ""
-        yield write(cells(tender, " ".join(filter(None, notes))))
+        yield cells(tender, " ".join(filter(None, notes)))
 
 
 def rows(search):
@@ -148,19 +136,3 @@ def rows(search):
 
 def cells(tender, note):
     return [*(cell(column.value(tender)) for column in COLUMNS), note]
-
-
-def cell(value):
-    """A text on one line that no spreadsheet takes for a formula; an amount as plain figures."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    text = one_line(value or "")
-    begins = (letter for letter in text if unicodedata.category(letter)[0] not in UNSEEN)
-    return f"'{text}" if next(begins, " ") in FORMULA else text
-
-
-class Echo:
-    """A file that gives back what is written."""
-
-    def write(self, line):
-        return line

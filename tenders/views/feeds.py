@@ -10,6 +10,8 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import condition
 
 from portal import changes
+from portal.icalendars import MEDIA_TYPE
+from portal.tables import CSV
 from tenders.feeds import atom, dates, table
 from tenders.filters import TenderFilter
 from tenders.models import Tender
@@ -18,7 +20,6 @@ from .open_data import PUBLIC, SETTLED, from_any_site
 from .search import chips
 
 KEPT = 2 * 60 * 60  # seconds; a state lasts no longer than its hour
-CALENDAR = "text/calendar; charset=utf-8"
 
 
 def state():
@@ -68,9 +69,7 @@ def feed(request):
 
 @data
 def export(request):
-    answer = StreamingHttpResponse(
-        table.table(searched(request.GET)), content_type="text/csv; charset=utf-8"
-    )
+    answer = StreamingHttpResponse(table.table(searched(request.GET)), content_type=CSV)
     return named(answer, f"tenders-{localdate().isoformat()}.csv")
 
 
@@ -80,7 +79,7 @@ def calendar(request):
     query = request.GET.copy()
     query["status"] = Tender.Status.OPEN
     search = searched(query)
-    return HttpResponse(dates.of_search(search, title=title(search)), content_type=CALENDAR)
+    return HttpResponse(dates.of_search(search, title=title(search)), content_type=MEDIA_TYPE)
 
 
 @data
@@ -89,7 +88,7 @@ def tender_calendar(request, ocid):
     made = dates.of_tender(get_object_or_404(visible, ocid=ocid))
     if made is None:
         raise Http404("The notice gives no closing date.")
-    return named(HttpResponse(made, content_type=CALENDAR), f"{ocid}.ics")
+    return named(HttpResponse(made, content_type=MEDIA_TYPE), f"{ocid}.ics")
 
 
 def searched(query):

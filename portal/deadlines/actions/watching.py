@@ -1,5 +1,8 @@
 """People and organisations watch things, say where they stand, and stop."""
 
+import json
+from hashlib import sha256
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -91,10 +94,26 @@ def go_on(*, watch, by):
         begin(watch, by)
 
 
+class ChangedMeanwhileError(RefusedError):
+    """Somebody else changed it: `watch` is as it is now."""
+
+    def __init__(self, watch):
+        super().__init__(
+            "Somebody changed this while you had it open. Look at what stands there now. To put"
+            " yours in its place, save again."
+        )
+        self.watch = watch
+
+
 @transaction.atomic
-def change(*, watch, by, standing, done_by, notes):
-    """Says where its owner stands, who does it (a member, or None), and what else is noted."""
+def change(*, watch, by, standing, done_by, notes, opened=None):
+    """Says where its owner stands, who does it (a member, or None), and what else is noted.
+
+    `opened` is the `state` that was seen by whoever changes it: any other is not overwritten.
+    """
     watch = Watch.objects.select_for_update(of=["self"]).get(pk=watch.pk)
+    if opened is not None and opened != state(watch):
+        raise ChangedMeanwhileError(watch)
     old = said(watch)
     watch.standing, watch.done_by, watch.notes = standing, done_by, notes
     watch.save(update_fields=["standing", "done_by", "notes"])
@@ -105,6 +124,11 @@ def change(*, watch, by, standing, done_by, notes):
 
 def said(watch):
     return {"standing": watch.standing, "done_by": watch.done_by_id, "notes": watch.notes}
+
+
+def state(watch):
+    """A short text that is another when what is said of it is."""
+    return sha256(json.dumps(said(watch)).encode()).hexdigest()
 
 
 def note(kind, watch, by, **values):

@@ -1,10 +1,11 @@
-from .choices import DAYS, Choice, Tell
+from .choices import DAYS, OFFERED, Choice, Tell
 from .clock import Tick
-from .watched import Change, Deadline, Group, Watched
+from .watched import Change, Deadline, Group, Watched, is_ahead
 from .watches import Calendar, Follower, Standing, Watch
 
 __all__ = [
     "DAYS",
+    "OFFERED",
     "Calendar",
     "Change",
     "Choice",
@@ -16,4 +17,5 @@ __all__ = [
     "Tick",
     "Watch",
     "Watched",
+    "is_ahead",
 ]

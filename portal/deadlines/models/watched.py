@@ -1,10 +1,13 @@
 """What somebody watches, as its feature said it last."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from portal.constraints import known
+from portal.templatetags.words import UK
 
 
 class Group(models.TextChoices):
@@ -33,6 +36,23 @@ class Watched(models.Model):
 
     def get_absolute_url(self):
         return self.path
+
+    @property
+    def own_key(self):
+        """What its feature knows it by, such as the ocid of a tender."""
+        return self.key.partition(":")[2]
+
+
+def is_ahead(now, path=""):
+    """The condition that a deadline has not gone by; `path` leads to it from the table asked."""
+    times = {True: now, False: now.astimezone(UK) - timedelta(days=1)}  # see words.over
+    return Q(
+        *(
+            Q(**{f"{path}hour_known": known, f"{path}at__gt": after})
+            for known, after in times.items()
+        ),
+        _connector=Q.OR,
+    )
 
 
 class DeadlineQuerySet(models.QuerySet):

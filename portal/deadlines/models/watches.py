@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.constraints import known
@@ -81,6 +82,9 @@ class Watch(models.Model):
     def __str__(self):
         return f"{self.person or self.organisation}: {self.watched}"
 
+    def get_absolute_url(self):
+        return reverse("my:watch", args=[self.pk])
+
 
 class Follower(models.Model):
     """A person who is, or was, to be told of a thing: by their own watch, an organisation's or
@@ -120,6 +124,15 @@ class Follower(models.Model):
         return f"{self.person} on {self.watched}"
 
 
+class CalendarQuerySet(models.QuerySet):
+    def holding(self):
+        """Those whose person is still here, and still a member."""
+        member = Membership.objects.filter(
+            person=OuterRef("person"), organisation=OuterRef("organisation")
+        )
+        return self.filter(Q(organisation=None) | Exists(member), person__is_active=True)
+
+
 class Calendar(models.Model):
     """The private address of a calendar: of a person's own watches, or (a member's own address)
     of an organisation's. It ends with the membership."""
@@ -133,6 +146,8 @@ class Calendar(models.Model):
     secret = models.CharField(max_length=64, unique=True, default=new_secret, editable=False)
     renewed_at = models.DateTimeField(default=timezone.now)
 
+    objects = CalendarQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -142,3 +157,6 @@ class Calendar(models.Model):
 
     def __str__(self):
         return f"calendar of {self.organisation or self.person}"
+
+    def get_absolute_url(self):
+        return reverse("calendars:calendar", args=[self.secret])

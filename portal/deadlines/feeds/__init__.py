@@ -1,0 +1,1 @@
+"""What somebody watches as data: a calendar (`dates`), a table (`table`)."""
