@@ -36,18 +36,18 @@ def shared():
 
 
 def letter(person, looked, wording, now):
-    signed = token(person.pk)
+    signed, at = token(person.pk), now.isoformat()
     pairs = {part: in_order(looked, part) for part in PARTS}
     sections = [wording.section(part, pairs[part], signed) for part in PARTS if pairs[part]]
     return Letter(
         to=person.email,
-        key=f"reminders:{person.pk}:{now.isoformat()}",
+        key=f"reminders:{person.pk}:{at}",
         person_id=person.pk,
         subject={"headline": wording.headline(**pairs)},
         text={"name": str(person), "parts": "\n\n\n".join(said.text for said in sections)},
         html={"name": escape(person), "parts": "\n".join(said.html for said in sections)},
         unsubscribe=unsubscribe_address(signed),
-        about=[about(each, now) for each in looked],
+        about=[about(each, at) for each in looked],
     )
 
 
@@ -57,12 +57,12 @@ def in_order(looked, part):
     return pairs if part == "news" else sorted(pairs, key=lambda pair: pair[1].at)
 
 
-def about(looked, now):
+def about(looked, at):
     """What `actions.asking` must know to ask again, and to take back that they were told."""
     follower = looked.follower
     return {
         "follower": follower.pk,
-        "at": now.isoformat(),
+        "at": at,
         "told_to": moment(follower.told_to),
         "news_since": moment(follower.news_since),
         "tomorrow": moment(follower.tomorrow),

@@ -50,6 +50,7 @@ class _Ways:
         self.watch = {(*owner(each), each.watched_id): each for each in rows(watches, WATCH)}
         self.choice = {owner(each): each for each in Choice.objects.filter(theirs)}
         self.members = self._members_of_those_who_choose()
+        self.made = {}  # many are told alike
 
     def _members_of_those_who_choose(self):
         """Pairs of body and member, of the bodies that do not tell everyone."""
@@ -62,6 +63,12 @@ class _Ways:
         ways = [] if own.stopped_at else self._ways(person, thing)
         if not ways:
             return None
+        alike = (own.pk, *((choice.pk, watch.standing) for choice, watch in ways))
+        if alike not in self.made:
+            self.made[alike] = self._told(own, ways)
+        return self.made[alike]
+
+    def _told(self, own, ways):
         # A person's quiet days count, else those that all who watch for them have in common
         quiet = [own] if own is not DEFAULT else [choice for choice, _ in ways]
         return Told(
@@ -72,8 +79,8 @@ class _Ways:
 
     def _ways(self, person, thing):
         """Pairs of choice and watch, for each way in which the person is told."""
-        owners = [(person, None), *((None, body) for body in self.bodies[person])]
-        watches = (self.watch.get((*each, thing)) for each in owners)
+        keys = [(person, None, thing), *((None, body, thing) for body in self.bodies[person])]
+        watches = map(self.watch.get, keys)
         ways = [(self._choice(*owner(watch)), watch) for watch in watches if watch]
         return [
             (choice, watch)

@@ -32,6 +32,7 @@ class Wording:
 
     def __init__(self, things):
         self.things = things
+        self.made = {}  # what is due, by deadline and by how a person is told
 
     def headline(self, due, news, missed):
         """What is most urgent, and how much more there is. Each is a list of pairs of `Looked`
@@ -54,16 +55,28 @@ class Wording:
         )
 
     def one(self, part, looked, each, signed):
+        if part == "due":
+            text, html = self.due(looked, each)
+            key = str(looked.follower.pk)
+            return Said(
+                text.replace(TOKEN, signed).replace(KEY, key),
+                html.replace(TOKEN, signed).replace(KEY, key),
+            )
+        values = each if part == "news" else (each.name, each.at, each.hour_known)
+        return rendered(part, *self.about(looked), *values)
+
+    def due(self, looked, deadline):
+        """The words that are the same for all who are told of it in one way."""
+        way = (deadline.pk, looked.told.standings)
+        if way not in self.made:
+            what = (deadline.name, deadline.at, deadline.hour_known)
+            todo = to_do(deadline, looked.told.standings)
+            self.made[way] = rendered("due", *self.about(looked), *what, todo)
+        return self.made[way]
+
+    def about(self, looked):
         thing = self.things[looked.follower.watched_id]
-        about = (thing.title, thing.path, thing.by)
-        if part == "news":
-            return rendered(part, *about, *each)
-        moment = (each.name, each.at, each.hour_known)
-        if part == "missed":
-            return rendered(part, *about, *moment)
-        said = rendered(part, *about, *moment, to_do(each, looked.told.standings))
-        key = str(looked.follower.pk)
-        return Said(*(words.replace(TOKEN, signed).replace(KEY, key) for words in said))
+        return thing.title, thing.path, thing.by
 
 
 NAMES = {
