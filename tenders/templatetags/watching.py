@@ -33,7 +33,8 @@ def watching(context, tender):
 
 
 def of_person(user, lead):
-    seen = Watch.objects.visible_to(user).on().filter(watched__key=key(lead.ocid))
+    keys = [key(ocid) for ocid in [lead.ocid, *lead.folded.values_list("ocid", flat=True)]]
+    seen = Watch.objects.visible_to(user).on().filter(watched__key__in=keys)
     watches = list(seen.select_related("organisation").order_by("organisation__folded_name", "pk"))
     edited = list(Organisation.objects.for_member(user, Role.EDIT).order_by("folded_name"))
     theirs = {each.organisation_id for each in watches}

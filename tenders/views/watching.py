@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
+from portal.deadlines.models import Choice
 from portal.forms import ActionPage
 from portal.organisations import permissions
 from portal.organisations.models import Organisation
@@ -42,7 +43,12 @@ class WatchTender(LoginRequiredMixin, ActionPage):
         body = self.organisation(form.cleaned_data["organisation"])
         watch_tender(tender=self.tender, by=self.request.user, organisation=body)
         done = f"{body} watches this now." if body else "You watch this now."
-        return self.tender.get_absolute_url(), f"{done} We remind by e-mail before each date."
+        return self.tender.get_absolute_url(), f"{done} {self.what_follows()}"
+
+    def what_follows(self):
+        if Choice.objects.all_off(self.request.user):
+            return "But all your reminders are off: see “What you watch”."
+        return "We remind by e-mail before each date."
 
     def organisation(self, slug):
         if not slug:

@@ -2,6 +2,8 @@
 
 import re
 
+from tests.browser.test_pages import DEMO, PASSWORD
+
 MOST_TABS = 120
 
 
@@ -101,3 +103,44 @@ def test_from_home_to_a_reserved_tender_and_an_account(either_page, portal):
         page.get_by_role("link", name="Your account").count()
         or page.get_by_label("Password").count()
     )
+
+
+def sign_in_by_keyboard(page, address):
+    type_into(page, "E-mail address", address)
+    type_into(page, "Password", PASSWORD)
+    enter(page)
+
+
+def test_a_tender_is_watched_said_to_be_bid_for_stopped_and_watched_again(either_page):
+    page = either_page
+    page.goto(f"/tenders/{DEMO}autism-support/")
+
+    # Through the sign-in, and back to the buttons
+    press(page, page.get_by_role("link", name="Watch this tender"))
+    sign_in_by_keyboard(page, "manage@network.example")
+    assert page.get_by_role("heading", level=1).inner_text() == "Watch this tender?"
+    press(page, page.get_by_role("button", name="Watch", exact=True))
+    assert "You watch this now." in page.locator("main").inner_text()
+
+    # Where they stand: an arrow key goes to the next choice
+    press(page, page.get_by_role("link", name="You watch this: considering"))
+    tab_to(page, page.get_by_label("Considering", exact=True))
+    page.keyboard.press("ArrowDown")
+    press(page, page.get_by_role("button", name="Save"))
+    assert page.title().startswith("Autism Support Services, bidding")
+    assert "To do: Send your tender." in page.locator("main").inner_text()
+
+    # Stopped, and taken back
+    press(page, page.get_by_role("button", name="Stop watching"))
+    assert "no longer watched" in page.title()
+    press(page, page.get_by_role("button", name="Watch it again"))
+    assert page.title().startswith("Autism Support Services, bidding")
+
+    # It stands in the list; then all as it was, for the next one on this way
+    press(page, page.get_by_role("link", name="What you watch").first)
+    assert "Autism Support Services" in page.locator(".results").inner_text()
+    press(page, page.get_by_role("link", name="Autism Support Services"))
+    tab_to(page, page.get_by_label("Bidding", exact=True))
+    page.keyboard.press("ArrowUp")
+    press(page, page.get_by_role("button", name="Save"))
+    press(page, page.get_by_role("button", name="Stop watching"))

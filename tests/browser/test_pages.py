@@ -53,6 +53,7 @@ MEMBER = [
     "/organisations/demo-centre-for-independent-living/tenders/?without=nonsense",
     "/organisations/demo-centre-for-independent-living/members/",
     "/organisations/demo-centre-for-independent-living/leave/",
+    "/organisations/demo-centre-for-independent-living/reminders/",
     "/accounts/",
     "/accounts/name/",
     "/accounts/email/",
@@ -175,6 +176,76 @@ def test_a_member_meets_no_barrier(page, assert_accessible):
     for address in MEMBER:
         assert page.goto(address).status == 200, address
         assert_accessible(page)
+
+
+def test_who_watches_nothing_yet_meets_no_barrier(page, assert_accessible):
+    sign_in(page, "member@nowhere.example")
+    for address in ["/my/", "/my/?over", "/my/?organisation=none", "/my/settings/"]:
+        assert page.goto(address).status == 200, address
+        assert_accessible(page)
+
+
+def test_who_watches_meets_no_barrier(page, assert_accessible):
+    sign_in(page, "send@dpulo.example")
+    page.goto(f"/tenders/{DEMO}advocacy/watch/")
+    assert_accessible(page)
+    page.goto(f"/tenders/{DEMO}advocacy/")
+    assert_accessible(page)
+    page.get_by_role("button", name="Watch", exact=True).click()
+    page.get_by_role("button", name="Watch for Demo Centre").click()
+    assert_accessible(page)
+    for address in ["/my/", "/my/?mine", "/my/?over"]:
+        page.goto(address)
+        assert_accessible(page)
+    page.goto("/my/?organisation=demo-centre-for-independent-living")
+    page.locator(".results h3 a").first.click()
+    assert_accessible(page)
+    page.get_by_label("Notes").fill("x" * 5001)
+    page.get_by_role("button", name="Save").click()
+    assert page.title().startswith("Error: ")
+    assert_accessible(page)
+    page.get_by_role("button", name="Stop reminders for me only").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Stop watching").click()
+    assert_accessible(page)
+
+
+def test_a_change_meanwhile_is_shown_on_an_accessible_page(page, assert_accessible):
+    sign_in(page, "edit@dpulo.example")
+    page.goto(f"/tenders/{DEMO}care-at-home/")
+    page.get_by_role("button", name="Watch", exact=True).click()
+    page.get_by_role("link", name="You watch this").click()
+    page.locator("[name=opened]").evaluate("field => { field.value = 'older' }")
+    page.get_by_role("button", name="Save").click()
+    assert "This stands there now" in page.locator("main").inner_text()
+    assert_accessible(page)
+
+
+def test_the_settings_of_reminders_are_accessible_in_each_state(page, assert_accessible):
+    sign_in(page, "view@dpulo.example")
+    page.goto("/my/settings/")
+    assert_accessible(page)
+    for day in page.locator("[name=quiet]").all():
+        day.check()
+    page.get_by_role("button", name="Save").click()
+    assert page.title().startswith("Error: ")
+    assert_accessible(page)
+    page.get_by_role("button", name="Stop all my reminders").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Renew this address").first.click()
+    assert_accessible(page)
+
+
+def test_what_is_watched_is_on_paper_without_its_links_to_choose(page):
+    sign_in(page, "manage@network.example")
+    page.goto(f"/tenders/{DEMO}advocacy/")
+    page.get_by_role("button", name="Watch", exact=True).click()
+    page.goto("/my/")
+    page.emulate_media(media="print")
+    printed = page.locator("body").inner_text()
+    assert "Everything" in printed
+    assert "Send the buyer your questions." in printed
+    assert "spreadsheet" not in printed
 
 
 def test_a_council_is_chosen_by_keyboard_without_script_and_its_tenders_are_shown(open_page):

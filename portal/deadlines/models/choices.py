@@ -48,6 +48,12 @@ def offered(name):
     )
 
 
+class ChoiceQuerySet(models.QuerySet):
+    def all_off(self, person):
+        """Whether this person wants no reminders at all."""
+        return self.filter(person=person, stopped_at__isnull=False).exists()
+
+
 class Choice(models.Model):
     """Of a person or of an organisation; without one, all is as the defaults say."""
 
@@ -69,6 +75,8 @@ class Choice(models.Model):
     )
     tell = models.TextField(choices=Tell, default=Tell.EVERYONE)
     stopped_at = models.DateTimeField(null=True, help_text="All reminders are off since then.")
+
+    objects = ChoiceQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -86,8 +86,7 @@ class Unsubscribe(Link):
         return User.objects.filter(pk=links.person_pk_of(signed)).first()
 
     def context(self):
-        off = Choice.objects.filter(person=self.about, stopped_at__isnull=False)
-        return {"is_stopped": off.exists()}
+        return {"is_stopped": Choice.objects.all_off(self.about)}
 
     def post(self, request, **kwargs):
         if ONE_CLICK in request.POST:

@@ -36,13 +36,12 @@ class WatchList(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **context):
         watches = Watches(self.request.GET, self.request.user)
         page = Paginator(watches.found(), PAGE_LENGTH).get_page(self.request.GET.get("page"))
-        off = Choice.objects.filter(person=self.request.user, stopped_at__isnull=False)
         return super().get_context_data(
             watches=watches,
             page=page,
             rows=watches.rows(page.object_list),
             where=f"Page {page.number} of {page.paginator.num_pages}",
-            reminders_off=off.exists(),
+            reminders_off=Choice.objects.all_off(self.request.user),
             **context,
         )
 
