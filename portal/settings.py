@@ -168,6 +168,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),  # a step; each night it begins a new file
     },
     "close-tenders": {"task": "tenders.tasks.close_tenders", "schedule": timedelta(minutes=1)},
+    "match-searches": {"task": "tenders.tasks.match_searches", "schedule": timedelta(minutes=1)},
+    "mail-found": {"task": "tenders.tasks.mail_found", "schedule": timedelta(minutes=1)},
     "project-old": {"task": "tenders.tasks.project_old", "schedule": timedelta(minutes=1)},
     "refresh-words": {
         "task": "tenders.tasks.refresh_words",
@@ -276,6 +278,8 @@ MAIL_ASKED_AGAIN = {"deadlines/emails/reminder": "portal.deadlines.actions.askin
 SEND_DUE = [
     "tenders.actions.notices.close_passed",
     "tenders.actions.twins.settle_twins",
+    "tenders.actions.matching.match_searches",
+    "tenders.actions.telling.mail_found",
     "portal.deadlines.actions.reminding.remind",
     "portal.outbox.actions.send_queued",
     "tenders.actions.projections.project_old",

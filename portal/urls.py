@@ -42,6 +42,7 @@ urlpatterns = [
     path("calendars/", include("portal.deadlines.calendar_urls")),
     path("reminders/", include("portal.deadlines.urls")),
     path("tenders/", include("tenders.urls")),
+    path("my/searches/", include("tenders.search_urls")),
     path("api/ocds/", include("tenders.api_urls")),
     path("desk/", views.Desk.as_view(), name="desk"),
     path("desk/", include("tenders.desk_urls")),

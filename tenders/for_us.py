@@ -81,15 +81,24 @@ def find(profile, user):
     tenders = may_fit(profile, user)
     open_ones = _rows(tenders.open().closing_first()[:MOST_OPEN])
     planned = _rows(tenders.filter(status=Tender.Status.PLANNED).latest_first()[:MOST_PLANNED])
+    cut = len(open_ones) == MOST_OPEN or len(planned) == MOST_PLANNED
+    return Found(_best_first([*open_ones, *planned], profile), cut)
+
+
+def fitting(profile, tenders):
+    """The offers of those that fit among a few tenders (a queryset), by key, the best first."""
+    return _best_first(_rows(tenders.order_by("pk")), profile)
+
+
+def _best_first(rows, profile):
     ranked = []
-    for place, (pk, *said, terms) in enumerate([*open_ones, *planned]):
+    for place, (pk, *said, terms) in enumerate(rows):
         offer = fit.Offer(*said, price(terms))
         why = fit.reasons(offer, profile)
         if fit.fits(why):
             ranked.append((-sum(reason.points for reason in why), place, pk, offer))
     ranked.sort()
-    cut = len(open_ones) == MOST_OPEN or len(planned) == MOST_PLANNED
-    return Found({pk: offer for _, _, pk, offer in ranked}, cut)
+    return {pk: offer for _, _, pk, offer in ranked}
 
 
 def explained(pks, offers, profile):

@@ -4,9 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from portal.forms import LongTextField, helper
+from portal.names import NameField
 from portal.reference.regimes import REGIMES
 from portal.reference.service_areas import SERVICE_AREAS
-from tenders.models import Reservation, Twin
+from tenders.models import HowOften, Reservation, Twin
 from tenders.ocds.project import nation
 from tenders.ocds.services import service_of
 from tenders.synonyms import folded, without_meaning
@@ -278,3 +279,68 @@ class RemoveSynonymsForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = helper("Take this group out")
+
+
+class ChangeSearchForm(forms.Form):
+    """`can_find_news` is whether the search asks for tenders that can still be bid for."""
+
+    LONGEST_NAME = 200
+    submit = "Save the changes"
+
+    name = NameField(
+        label="Name of the search",
+        max_length=LONGEST_NAME,
+        help_text="It stands in the list of searches, and in the subject of the mails.",
+        error_messages={
+            "required": "Give the search a name.",
+            "max_length": f"The name can have at most {LONGEST_NAME} characters.",
+        },
+    )
+    how_often = forms.ChoiceField(
+        label="How often shall we mail what is new?",
+        choices=HowOften,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how often we mail what is new, or “Never”."},
+    )
+
+    def __init__(self, *args, can_find_news, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.can_find_news = can_find_news
+        self.helper = helper(self.submit)
+
+    def clean_how_often(self):
+        chosen = self.cleaned_data["how_often"]
+        if chosen != HowOften.NEVER and not self.can_find_news:
+            raise ValidationError(
+                "We only mail tenders that are open or planned, and this search asks for others. "
+                "Choose “Never”, or search for open or planned ones."
+            )
+        return chosen
+
+
+class SaveSearchForm(ChangeSearchForm):
+    """`organisations` are those for which it can be saved; `organisation` is the one chosen."""
+
+    submit = "Save this search"
+    ME = "me/"  # no slug
+    owner = forms.ChoiceField(
+        label="For whom?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose for whom you save it."},
+    )
+    field_order = ["name", "owner", "how_often"]
+
+    def __init__(self, *args, organisations=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.organisations = {each.slug: each for each in organisations}
+        self.fields["owner"].choices = [
+            (self.ME, "For me"),
+            *((slug, f"For {each}") for slug, each in self.organisations.items()),
+        ]
+        if not self.organisations:
+            del self.fields["owner"]
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["organisation"] = self.organisations.get(cleaned.get("owner"))
+        return cleaned

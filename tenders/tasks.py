@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from tenders.actions import export, fetching, notices, projections, twins, words
+from tenders.actions import export, fetching, matching, notices, projections, telling, twins, words
 
 SECONDS = 20  # of each minute, for what may take hours: the rest is for mail and new notices
 
@@ -35,8 +35,25 @@ def close_tenders():
 def project_old():
     """Each minute, for some seconds: after an upgrade that reads notices otherwise, until all
     tenders have been read again."""
+    for_some_seconds(projections.project_old)
+
+
+@shared_task
+def match_searches():
+    """Each minute, for some seconds: what came in is matched with saved searches."""
+    for_some_seconds(matching.match_searches)
+
+
+@shared_task
+def mail_found():
+    """Each minute, for some seconds: what saved searches found is mailed, where it is due."""
+    for_some_seconds(telling.mail_found)
+
+
+def for_some_seconds(step):
+    """Takes the step again until it returns 0, or the time is up."""
     end = time.monotonic() + SECONDS
-    while time.monotonic() < end and projections.project_old():
+    while time.monotonic() < end and step():
         pass
 
 

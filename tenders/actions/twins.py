@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q, Value
 
 from portal import audit
 from portal.locks import hold
-from tenders.models import Tender, Twin, TwinCheck
+from tenders.models import Tender, Touched, Twin, TwinCheck
 from tenders.ocds.fold import folds
 from tenders.ocds.keep import lock
 from tenders.ocds.twins import find_twins
@@ -59,10 +59,11 @@ def decide_twin(*, twin, state, by):
 
 
 def fold_around(pks):
-    """Folds these tenders anew with whatever they are paired with. Call under `hold(["twins"])`,
-    taken before the lock of any process."""
+    """Folds these tenders anew with whatever they are paired with, and notes them for the searches
+    that people saved. Call under `hold(["twins"])`, taken before the lock of any process."""
     if pairs := pairs_around(pks):
         fold(pairs)
+    Touched.note(pks)
 
 
 HEAVY = ("compiled", "history", "search", "description")

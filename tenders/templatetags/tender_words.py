@@ -68,6 +68,16 @@ def sources(tender):
 @register.inclusion_tag("tenders/_who_may_bid.html")
 def who_may_bid(tender):
     """The first line of every tender: reserved for whom, open to all, or not said."""
+    return bidders(tender)
+
+
+@register.inclusion_tag("tenders/emails/_who_may_bid.txt")
+def who_may_bid_in_words(tender):
+    """The same for mails: words alone."""
+    return bidders(tender)
+
+
+def bidders(tender):
     keys = tender.regimes or tender.regimes_suggested
     rules = [REGIMES[key] for key in keys if key in REGIMES]
     words = dict.fromkeys(for_whom(kind, rules) for kind in tender.reserved_for)
@@ -129,6 +139,22 @@ def closing_name(tender):
         return "Closes"
     passed = not tender.closes_at or has_passed(tender.closes_at, tender.closes_hour_known)
     return "Closed" if passed else "Was to close"
+
+
+@register.filter
+def closes_in_words(tender):
+    """The first moment by which a newcomer must act, where there is no page around it."""
+    if not tender.closes_at:
+        return "the notice gives no date. Ask the buyer."
+    for_what = " (expressions of interest)" if tender.eoi_closes_at else ""
+    return closing(tender.closes_at, tender.closes_hour_known) + for_what
+
+
+@register.filter
+def in_a_line(reason):
+    """A `Reason` for which a tender was found, as text."""
+    where = f"{reason.where}: " if reason.where else ""
+    return where + "".join(text for text, _ in reason.pieces)
 
 
 @register.filter

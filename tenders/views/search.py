@@ -6,14 +6,14 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from portal.templatetags.words import money, uk_date
-from tenders.filters import DATES, TenderFilter, plain_address
+from tenders.filters import TenderFilter, plain_address
 from tenders.models import Tender
 from tenders.search.choices import each_choice, total
 from tenders.search.orders import ALL, PUBLISHED, RELEVANCE, VALUE, read_after, stretches
 from tenders.search.pages import MOST_PAGES, page, ranked
 from tenders.search.reasons import reasons_for
 from tenders.search.spelling import nearest
+from tenders.searches import narrowed_to
 
 IN_ORDER = {
     Tender.Status.OPEN: "closing soonest first",
@@ -134,23 +134,9 @@ def address(query, **changes):
 def chips(search, query):
     """What narrows the list: (name of the filter, what is chosen, the address without it)."""
     return [
-        (
-            search.form.fields[name].label.removesuffix(" (£)"),
-            said(search, name, value),
-            address(query, **{name: None}),
-        )
-        for name, value in search.chosen.items()
-        if name != "sort" and not (name == "status" and value == Tender.Status.OPEN)
+        (label, words, address(query, **{name: None}))
+        for name, _, label, words in narrowed_to(search)
     ]
-
-
-def said(search, name, value):
-    """A chosen value as people say it."""
-    if name in DATES:
-        return uk_date(value)
-    if name in ("value_min", "value_max"):
-        return money(value)
-    return search.label_of(name, value)
 
 
 def offered(search, query):

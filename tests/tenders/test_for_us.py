@@ -364,7 +364,7 @@ def test_it_asks_the_database_as_often_for_three_as_for_one(
         tender(ocid(number), tender=LEEDS)
     # session, person, roles; organisation, member; its areas, their codes (4), those next door
     # (4), names; open ones, planned ones, those of the page; who manages
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         as_manager.get(address(organisation))
 
 

@@ -193,5 +193,5 @@ def test_settling_three_costs_no_more_queries_than_one(django_assert_num_queries
         for number in range(count):
             notice(f"ocds-h6vhtk-10000{number}", title=f"Advocacy {number}")
         TwinCheck.objects.bulk_create(TwinCheck(tender=each) for each in Tender.objects.all())
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             settle_all()

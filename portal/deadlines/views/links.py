@@ -79,7 +79,17 @@ class Stop(OfOneThing):
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # mail programs post without having come by
-class Unsubscribe(Link):
+class OneClick(Link):
+    """A link that mail programs know from List-Unsubscribe."""
+
+    def post(self, request, **kwargs):
+        if ONE_CLICK in request.POST:
+            self.do()
+            return HttpResponse("Stopped.", content_type="text/plain")
+        return super().post(request, **kwargs)
+
+
+class Unsubscribe(OneClick):
     template_name = "deadlines/unsubscribe.html"
 
     def find(self, signed):
@@ -87,12 +97,6 @@ class Unsubscribe(Link):
 
     def context(self):
         return {"is_stopped": Choice.objects.all_off(self.about)}
-
-    def post(self, request, **kwargs):
-        if ONE_CLICK in request.POST:
-            self.do()
-            return HttpResponse("Stopped.", content_type="text/plain")
-        return super().post(request, **kwargs)
 
     def do(self):
         answering.stop_all(person=self.about)

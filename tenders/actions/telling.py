@@ -1,0 +1,138 @@
+"""What saved searches found is mailed: one mail for each person, with all that is due for them."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from portal.locks import held_by_another
+from tenders import emails
+from tenders.models import Found, HowOften, SavedSearch, Tender
+from tenders.searches import can_be_news, page_of, why, words_of
+from tenders.told import may_be_told, people_told, together
+
+BATCH = 500  # searches in one transaction, and what else their people are told of
+MOST = 20  # tenders in one mail; of the others it says how many they are
+
+
+@transaction.atomic
+def mail_found(at: datetime | None = None):
+    """Queues the mails of some searches that are due; returns how many searches, 0 where none is
+    due, or another is at it.
+
+    One transaction: mails queued, and what they tell marked as told. Cut short, it is as if it
+    had not begun.
+    """
+    now = at or timezone.now()
+    if held_by_another("mail of searches"):
+        return 0
+    searches = claim(now)
+    if searches:
+        told = people_told(searches)
+        found = untold([search for search in searches if told[search.pk]], now)
+        tell(searches, told, found, now)
+        write_down(searches, found, now)
+    return len(searches)
+
+
+def claim(now):
+    """The due searches of some people, locked: of each person all."""
+    due = SavedSearch.objects.due(now).order_by("next_at", "pk")
+    people = may_be_told(list(due.values_list("pk", "person", "organisation")))
+    taken = SavedSearch.objects.due(now).filter(pk__in=together(people, BATCH))
+    taken = taken.select_for_update(of=["self"]).select_related("person", "organisation")
+    return list(taken.order_by("name", "pk"))
+
+
+def untold(searches, now):
+    """What each search found that is still news, by its key: the tenders, those that close soonest
+    first, each with the keys of its `Found`. What is folded by now is told as its lead, once."""
+    told = Found.objects.filter(search=OuterRef("search"), tender=OuterRef("shown"))
+    rows = Found.objects.filter(search__in=searches, told_at=None)
+    rows = rows.annotate(shown=Coalesce("tender__folds_into", "tender"))
+    rows = rows.exclude(Exists(told.filter(told_at__isnull=False)))
+    found = defaultdict(lambda: defaultdict(list))
+    for search, tender, pk in rows.values_list("search", "shown", "pk"):
+        found[search][tender].append(pk)
+    keys = {tender for those in found.values() for tender in those}
+    shown = Tender.objects.filter(can_be_news(now), pk__in=keys).for_lists().closing_first()
+    shown = list(shown)
+    return {
+        search: {tender: those[tender.pk] for tender in shown if tender.pk in those}
+        for search, those in found.items()
+    }
+
+
+def tell(searches, told, found, now):
+    """Queues a mail for everyone who is `told` of a search that found something."""
+    theirs = defaultdict(list)
+    for search in searches:
+        for person in told[search.pk] if found.get(search.pk) else []:
+            theirs[person].append(search)
+    plans = {person: plan(those, found) for person, those in theirs.items()}
+    shown = defaultdict(dict)
+    for one in (one for parts in plans.values() for one in parts):
+        shown[one.search] |= dict.fromkeys(one.tenders)
+    reasons = {search.pk: why(search, list(those)) for search, those in shown.items()}
+    asked = {search.pk: words_of(search) for search in shown}
+    emails.found(
+        [
+            (person, [section(one, asked, reasons) for one in parts])
+            for person, parts in plans.items()
+        ],
+        now,
+    )
+
+
+class Part(NamedTuple):
+    """What a mail tells of one search. `also` are by tender the names of
+    the other searches that found it."""
+
+    search: SavedSearch
+    tenders: list
+    more: int
+    also: dict
+
+
+def plan(searches, found):
+    """The parts of the mail of one person. A tender that several found stands once."""
+    finders = defaultdict(list)
+    for search in searches:
+        for tender in found[search.pk]:
+            finders[tender].append(search)
+    parts, left = [], MOST
+    for search in searches:
+        own = [tender for tender in found[search.pk] if finders[tender][0] == search]
+        also = {tender: [each.name for each in finders[tender][1:]] for tender in own}
+        if own:
+            parts.append(Part(search, own[:left], len(own[left:]), also))
+        left = max(0, left - len(own))
+    return parts
+
+
+def section(part, asked, reasons):
+    search = part.search
+    return emails.Section(
+        search,
+        asked[search.pk],
+        page_of(search),
+        [
+            emails.Entry(tender, reasons[search.pk][tender.pk], part.also[tender])
+            for tender in part.tenders
+        ],
+        part.more,
+    )
+
+
+def write_down(searches, found, now):
+    """What went into a mail is told; what was no news any more may be found again."""
+    told = [pk for those in found.values() for pks in those.values() for pk in pks]
+    Found.objects.filter(pk__in=told).update(told_at=now)
+    Found.objects.filter(search__in=searches, told_at=None).delete()
+    for search in searches:
+        search.next_at = HowOften(search.how_often).next_at(now)
+    SavedSearch.objects.bulk_update(searches, ["next_at"])
