@@ -6,8 +6,10 @@ from django.urls import URLPattern, get_resolver
 from portal.deadlines.actions.choosing import calendar_of
 from portal.organisations.models import Membership, Organisation, Role
 from tenders.actions.watching import watch_tender
+from tenders.links import stop_path
 from tenders.models import Rejection, Report, SynonymGroup, Twin
 from tests.factories.accounts import make_user
+from tests.factories.searches import make_search
 from tests.factories.tenders import suggestion, take_in, tender
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,11 @@ ADDRESSES = {
     "my/settings/reminders/": BUTTON,
     "my/settings/calendars/<int:pk>/": only("view", others=404),
     "calendars/<slug:secret>.ics": everyone(),
+    "my/searches/": SIGNED_IN,
+    "my/searches/new/": SIGNED_IN,
+    "my/searches/<int:pk>/": only(*MEMBERS, others=404),
+    "my/searches/<int:pk>/delete/": only("edit", "send", "manage", others=404) | {"view": 403},
+    "my/searches/stop/<signed>/": everyone(),
     "organisations/": everyone(),
     "organisations/new/": SIGNED_IN,
     "organisations/<slug:slug>/": SEEN,
@@ -156,6 +163,8 @@ def world():
     watch = watch_tender(tender=one, by=people["edit"], organisation=body)
     calendar = calendar_of(people["view"])
     take_in({"id": "odd"})
+    search = make_search(people["edit"], organisation=body)
+    stop = stop_path(people["edit"].pk, [search.pk])
     fill = {
         "<path:stem>": "outbox/emails/address_stopped",
         "mail/<int:pk>": "mail/1",
@@ -171,6 +180,8 @@ def world():
         "twins/<int:pk>": f"twins/{twin.pk}",
         "reports/<int:pk>": f"reports/{Report.objects.create(words='x').pk}",
         "rejections/<int:pk>": f"rejections/{Rejection.objects.get().pk}",
+        "searches/<int:pk>": f"searches/{search.pk}",
+        "<signed>": stop.rstrip("/").rsplit("/")[-1],
         "synonyms/<int:pk>": f"synonyms/{SynonymGroup.objects.first().pk}",
     }
     return people, fill
