@@ -273,7 +273,10 @@ MAIL_SAMPLES = [
 # Asked before mail of a kind (the stem of its templates) leaves: a function that takes a list of
 # messages and returns the keys of those that must not leave any more. What it writes stands and
 # falls with their withdrawal
-MAIL_ASKED_AGAIN = {"deadlines/emails/reminder": "portal.deadlines.actions.asking.untrue"}
+MAIL_ASKED_AGAIN = {
+    "deadlines/emails/reminder": "portal.deadlines.actions.asking.untrue",
+    "tenders/emails/found": "tenders.actions.telling.unwanted",
+}
 # What `manage.py send_due` does, in this order; each is called again until it returns 0
 SEND_DUE = [
     "tenders.actions.notices.close_passed",

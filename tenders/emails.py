@@ -77,7 +77,8 @@ def found(people, now):
 
 def found_letter(person, sections, wording, now):
     said = [wording.section(section) for section in sections]
-    stop = stop_address(person.pk, [section.search.pk for section in sections])
+    keys = [section.search.pk for section in sections]
+    stop = stop_address(person.pk, keys)
     return Letter(
         to=person.email,
         key=f"found:{person.pk}:{now.isoformat()}",
@@ -94,6 +95,7 @@ def found_letter(person, sections, wording, now):
             "stop": escape(stop),
         },
         unsubscribe=stop,
+        about=keys,
     )
 
 

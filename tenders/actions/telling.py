@@ -136,3 +136,18 @@ def write_down(searches, found, now):
     for search in searches:
         search.next_at = HowOften(search.how_often).next_at(now)
     SavedSearch.objects.bulk_update(searches, ["next_at"])
+
+
+def unwanted(messages):
+    """For MAIL_ASKED_AGAIN: the keys of those mails whose reader wants none of their searches
+    mailed any more, or is no longer told of them."""
+    keys = {key for message in messages for key in message.about}
+    searches = SavedSearch.objects.mailed().filter(pk__in=keys).select_related("person")
+    told = {
+        (search, person.pk) for search, people in people_told(searches).items() for person in people
+    }
+    return {
+        message.pk
+        for message in messages
+        if not any((key, message.person_id) in told for key in message.about)
+    }

@@ -54,6 +54,10 @@ MEMBER = [
     "/organisations/demo-centre-for-independent-living/members/",
     "/organisations/demo-centre-for-independent-living/leave/",
     "/organisations/demo-centre-for-independent-living/reminders/",
+    "/my/searches/",
+    "/my/searches/new/?q=advocacy&region=UKF&value_min=1000",
+    "/my/searches/new/?region=nonsense",
+    "/my/searches/new/?for_us=demo-centre-for-independent-living",
     "/accounts/",
     "/accounts/name/",
     "/accounts/email/",
@@ -246,6 +250,47 @@ def test_what_is_watched_is_on_paper_without_its_links_to_choose(page):
     assert "Everything" in printed
     assert "Send the buyer your questions." in printed
     assert "spreadsheet" not in printed
+
+
+def test_a_search_is_saved_changed_and_deleted_without_script(open_page):
+    page = open_page(script=False)
+    sign_in(page, "manage@network.example")
+    page.goto("/tenders/?q=support")
+    page.get_by_role("link", name="Save this search").click()
+    page.get_by_label("For me").check()
+    page.get_by_label("Once a week").check()
+    page.get_by_role("button", name="Save this search").click()
+    page.get_by_role("link", name="“support”", exact=True).click()
+    page.get_by_label("Once a day").check()
+    page.get_by_role("button", name="Save the changes").click()
+    assert "Once a day" in page.locator("main").inner_text()
+    page.get_by_role("link", name="“support”", exact=True).click()
+    page.get_by_role("link", name="Delete this search").click()
+    page.get_by_role("button", name="Delete this search").click()
+    assert "You have saved none yet." in page.locator("main").inner_text()
+
+
+def test_saved_searches_are_accessible_in_each_state(page, assert_accessible):
+    sign_in(page, "edit@dpulo.example")
+    page.goto("/my/searches/new/?q=support")
+    page.get_by_role("button", name="Save this search").click()
+    assert page.title().startswith("Error: ")
+    assert_accessible(page)
+    page.get_by_label("For Demo Centre").check()
+    page.get_by_label("At once").check()
+    page.get_by_role("button", name="Save this search").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="“support”", exact=True).click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Stop it for you alone").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Stop this mail").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="“support”", exact=True).click()
+    page.get_by_role("link", name="Delete this search").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Delete this search").click()
+    assert_accessible(page)
 
 
 def test_a_council_is_chosen_by_keyboard_without_script_and_its_tenders_are_shown(open_page):

@@ -15,6 +15,7 @@ from portal.areas.models import Area
 from portal.deadlines.actions.answering import start_all, stop_all
 from portal.organisations.actions import remove_member, update_work
 from portal.organisations.models import Role
+from portal.outbox.actions import send_queued
 from portal.outbox.models import Message
 from tenders import emails, links
 from tenders.actions import telling
@@ -556,6 +557,18 @@ def test_stopping_ends_ones_own_and_an_organisations_for_oneself_only(ann):
     tick()
     assert {each.person for each in mails()} == {other, strangers.person}
     assert SavedSearch.objects.get(pk=own.pk).how_often == "never"
+
+
+def test_a_mail_that_waits_is_not_sent_to_who_stopped_it_meanwhile(ann, mailoutbox):
+    other = make_user()
+    stopped = make_search(ann)
+    make_search(other)
+    tender(ONE)
+    tick()
+    stop_mail(searches=[stopped], person=ann)
+    send_queued()
+    assert [mail.to for mail in mailoutbox] == [[other.email]]
+    assert mails(ann)[0].state == Message.State.WITHDRAWN
 
 
 def test_a_search_that_is_deleted_takes_what_it_found_along(ann):
