@@ -287,12 +287,8 @@ class TenderFilter(django_filters.FilterSet):
     @property
     def processes(self):
         """All that the filters leave in the stage asked for, also what folds into another."""
-        return self._narrowed(self.queryset, set(self.chosen)).filter(self.in_stage)
-
-    @property
-    def in_stage(self):
-        """The condition of the stage asked for. For few tenders: a list is read by its parts."""
-        return reduce(or_, (part.condition for part in parts(self.stage)))
+        found = self._narrowed(self.queryset, set(self.chosen))
+        return found.filter(reduce(or_, (part.condition for part in parts(self.stage))))
 
     def filter_queryset(self, tenders):
         marks = list(self.marks.values())

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,24 +12,18 @@ from portal.templatetags.words import money, uk_date
 from tenders import for_us
 from tenders.filters import CODED, DATES, TenderFilter
 from tenders.models import Tender
-from tenders.models.tender import is_open
 from tenders.search.choices import total
 from tenders.search.counts import HowMany
 from tenders.search.orders import ALL
 from tenders.search.reasons import Reason, reasons_for
 
 MONEY = ("value_min", "value_max")
-# Only what can still be bid for, or is to come, is news
-STAGES_WITH_NEWS = {Tender.Status.OPEN, Tender.Status.PLANNED, ALL}
+NEWS = {Tender.Status.OPEN, Tender.Status.PLANNED}  # what can still be bid for, or is to come
+STAGES_WITH_NEWS = {*NEWS, ALL}
 
 
 class UnreadableError(Exception):
     """A part of a saved search means nothing any more; `str()` names the filters."""
-
-
-def can_be_news(at=None):
-    """The condition of a tender of which people are told that it was found."""
-    return is_open(at) | Q(status=Tender.Status.PLANNED)
 
 
 def read(query, user=None):
@@ -87,8 +80,14 @@ def in_words(search):
 
 def proposed_name(search):
     """A name for a search, out of what narrows it."""
-    values = [f"“{words}”" if name == "q" else words for name, _, _, words in narrowed_to(search)]
+    values = [_in_name(name, label, words) for name, _, label, words in narrowed_to(search)]
     return ", ".join(values) or "All open tenders"
+
+
+def _in_name(name, label, words):
+    if name == "q":
+        return f"“{words}”"
+    return f"{label.lower()} {words}" if name in (*MONEY, *DATES) else words
 
 
 def name_for_us(organisation):
@@ -103,9 +102,8 @@ def reader(saved):
     return saved.person or AnonymousUser()
 
 
-def faults(saved):
-    """The labels of its filters that mean nothing any more."""
-    search = read(saved.query)
+def faults(search):
+    """The labels of the filters of a `TenderFilter` that mean nothing."""
     return [search.form[name].label for name in search.form.errors]
 
 
@@ -133,20 +131,28 @@ def how_many(saved):
 
 
 def news_among(saved, pks):
-    """The keys of those of these tenders that it finds and that can be news. They are looked up by
-    their keys, however large the list is. Raises `UnreadableError`."""
-    return list(_finds(saved, pks).values_list("pk", flat=True)) if pks else []
+    """The keys of those of these tenders that it finds and that can be news. Raises
+    `UnreadableError`.
 
-
-def _finds(saved, pks):
+    The stage is asked of the rows: without it in the query they are looked up by their keys,
+    however large the list is, for no other index serves all stages.
+    """
     if saved.for_us:
-        profile = for_us.profile_of(saved.organisation)
-        fitting = for_us.fitting(profile, for_us.may_fit(profile, reader(saved)).filter(pk__in=pks))
-        return Tender.objects.filter(can_be_news(), pk__in=list(fitting))
-    search = read(saved.query, reader(saved))
-    if search.form.errors:
-        raise UnreadableError(", ".join(search.form[name].label for name in search.form.errors))
-    return search.qs.filter(search.in_stage, can_be_news(), pk__in=pks)
+        stage, found = ALL, Tender.objects.filter(pk__in=list(_offers(saved, pks)[1]))
+    else:
+        search = read(saved.query, reader(saved))
+        if search.form.errors:
+            raise UnreadableError(", ".join(faults(search)))
+        stage, found = search.stage, search.qs.filter(pk__in=pks)
+    stages = NEWS if stage == ALL else NEWS & {stage}
+    return [each.pk for each in found.only("status", "open_until") if each.stage in stages]
+
+
+def _offers(saved, pks):
+    """The profile of its organisation, and the offers of those of these tenders that fit it."""
+    profile = for_us.profile_of(saved.organisation)
+    tenders = for_us.may_fit(profile, reader(saved)).filter(pk__in=pks)
+    return profile, for_us.fitting(profile, tenders)
 
 
 def why(saved, tenders):
@@ -162,8 +168,7 @@ def why(saved, tenders):
 
 
 def _why_it_fits(saved, pks):
-    profile = for_us.profile_of(saved.organisation)
-    offers = for_us.fitting(profile, for_us.may_fit(profile, reader(saved)).filter(pk__in=pks))
+    profile, offers = _offers(saved, pks)
     found = dict.fromkeys(pks, ())
     for tender, reasons in for_us.explained(list(offers), offers, profile):
         found[tender.pk] = [Reason("", [(reason.sentence, False)]) for reason in reasons]

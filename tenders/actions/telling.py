@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils import timezone
 from portal.locks import held_by_another
 from tenders import emails
 from tenders.models import Found, HowOften, SavedSearch, Tender
-from tenders.searches import can_be_news, page_of, why, words_of
+from tenders.searches import NEWS, page_of, why, words_of
 from tenders.told import may_be_told, people_told, together
 
 BATCH = 500  # searches in one transaction, and what else their people are told of
@@ -33,22 +34,22 @@ def mail_found(at: datetime | None = None):
     searches = claim(now)
     if searches:
         told = people_told(searches)
-        found = untold([search for search in searches if told[search.pk]], now)
+        found = untold([search for search in searches if told[search.pk]])
         tell(searches, told, found, now)
         write_down(searches, found, now)
     return len(searches)
 
 
 def claim(now):
-    """The due searches of some people, locked: of each person all."""
+    """The due searches of some people, locked: of each person all. In order of name."""
     due = SavedSearch.objects.due(now).order_by("next_at", "pk")
     people = may_be_told(list(due.values_list("pk", "person", "organisation")))
     taken = SavedSearch.objects.due(now).filter(pk__in=together(people, BATCH))
     taken = taken.select_for_update(of=["self"]).select_related("person", "organisation")
-    return list(taken.order_by("name", "pk"))
+    return sorted(taken.order_by("pk"), key=attrgetter("name"))
 
 
-def untold(searches, now):
+def untold(searches):
     """What each search found that is still news, by its key: the tenders, those that close soonest
     first, each with the keys of its `Found`. What is folded by now is told as its lead, once."""
     told = Found.objects.filter(search=OuterRef("search"), tender=OuterRef("shown"))
@@ -59,8 +60,8 @@ def untold(searches, now):
     for search, tender, pk in rows.values_list("search", "shown", "pk"):
         found[search][tender].append(pk)
     keys = {tender for those in found.values() for tender in those}
-    shown = Tender.objects.filter(can_be_news(now), pk__in=keys).for_lists().closing_first()
-    shown = list(shown)
+    shown = Tender.objects.filter(pk__in=keys).for_lists().closing_first()
+    shown = [tender for tender in shown if tender.stage in NEWS]
     return {
         search: {tender: those[tender.pk] for tender in shown if tender.pk in those}
         for search, those in found.items()
@@ -108,8 +109,7 @@ def plan(searches, found):
     for search in searches:
         own = [tender for tender in found[search.pk] if finders[tender][0] == search]
         also = {tender: [each.name for each in finders[tender][1:]] for tender in own}
-        if own:
-            parts.append(Part(search, own[:left], len(own[left:]), also))
+        parts.append(Part(search, own[:left], len(own[left:]), also))
         left = max(0, left - len(own))
     return parts
 

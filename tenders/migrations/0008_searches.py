@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('query', models.TextField(blank=True)),
                 ('for_us', models.BooleanField(default=False)),
                 ('name', models.TextField()),
-                ('how_often', models.TextField(choices=[('at_once', 'At once, whenever something new is found'), ('daily', 'Once a day, at 8 in the morning, if something new was found'), ('weekly', 'Once a week, on Monday at 8 in the morning, if something new was found'), ('never', 'Never: only keep the search')])),
+                ('how_often', models.TextField(choices=[('at_once', 'At once, whenever something new is found'), ('daily', 'Once a day, at 8am UK time, if something new was found'), ('weekly', 'Once a week, on Monday at 8am UK time, if something new was found'), ('never', 'Never: only keep the search')])),
                 ('matched_to', models.BigIntegerField(default=0, help_text='The key of the last `Touched` it was matched with.')),
                 ('next_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -15,8 +15,8 @@ from .tender import Tender
 
 class HowOften(models.TextChoices):
     AT_ONCE = "at_once", "At once, whenever something new is found"
-    DAILY = "daily", "Once a day, at 8 in the morning, if something new was found"
-    WEEKLY = "weekly", "Once a week, on Monday at 8 in the morning, if something new was found"
+    DAILY = "daily", "Once a day, at 8am UK time, if something new was found"
+    WEEKLY = "weekly", "Once a week, on Monday at 8am UK time, if something new was found"
     NEVER = "never", "Never: only keep the search"
 
     def next_at(self, now):

@@ -34,13 +34,14 @@ NO_MAIL = "We send no mail for it."
 
 def shown(saved):
     """What pages say of a `SavedSearch`."""
+    search = searches.read(saved.query)
     return {
         "saved": saved,
         "words": searches.words_of(saved),
         "page": searches.page_of(saved),
-        "stage": ALL if saved.for_us else searches.read(saved.query).stage,
+        "stage": ALL if saved.for_us else search.stage,
         "many": searches.how_many(saved),
-        "faults": searches.faults(saved),
+        "faults": searches.faults(search),
     }
 
 
@@ -113,7 +114,8 @@ class NewSearch(LoginRequiredMixin, ActionPage):
 
 
 def in_short(saved):
-    return NO_MAIL if not saved.is_mailed else f"Mail: {HowOften(saved.how_often).label.lower()}."
+    label = HowOften(saved.how_often).label
+    return f"Mail: {label[0].lower()}{label[1:]}." if saved.is_mailed else NO_MAIL
 
 
 class OfSearch(LoginRequiredMixin):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -26,6 +27,7 @@ from tenders.actions.telling import mail_found
 from tenders.actions.twins import settle_all
 from tenders.models import Found, SavedSearch, Tender, Touched
 from tenders.plan import next_mail
+from tenders.searches import news_among
 from tests.factories.accounts import make_coordinator, make_user
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.searches import found_by, mail_all, make_search, match_all
@@ -236,6 +238,20 @@ def test_matching_ten_finds_costs_as_many_queries_as_one(ann):
     assert Found.objects.count() == 11
 
 
+@pytest.mark.parametrize("query", ["q=advocacy", "reserved=any&status=all", "value_min=5"])
+def test_what_was_touched_is_looked_up_by_its_key(ann, query):
+    search = make_search(ann, query)
+    pks = [tender(ONE).pk, tender(TWO).pk]
+    with CaptureQueriesContext(connection) as queries:
+        news_among(search, pks)
+    (asked,) = (each["sql"] for each in queries if '"tenders_tender"."id" IN' in each["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + asked)
+        plan = " ".join(line for (line,) in cursor.fetchall())
+    assert re.findall(r"Index Scan (?:on|using) (\w+)", plan) == ["tenders_tender_pkey"]
+
+
 def fitting(manager):
     body = make_organisation(name="Ramps & Rights", manager=manager)
     areas = Area.objects.filter(name="Leeds")
@@ -254,6 +270,14 @@ def test_what_fits_an_organisation_is_found_and_the_mail_says_how(ann):
     assert "which you offer" in mail.text
     assert "You work anywhere in the United Kingdom." in mail.text
     assert f"/organisations/{body.slug}/tenders/" in mail.text
+
+
+def test_a_tick_by_hand_matches_and_mails(ann, mailoutbox):
+    make_search(ann)
+    tender(ONE)
+    call_command("send_due")
+    assert [mail.to for mail in mailoutbox] == [[ann.email]]
+    assert mailoutbox[0].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 # Two at once, and cut short
@@ -408,14 +432,14 @@ def test_a_mail_says_why_each_tender_is_there_and_all_that_one_must_know_first(a
         "Leeds City Council",
         "£50,000",
         "Monday 3 June 2030 at 5pm, UK time",
-        "Why it is here: Title: Advocacy service",
+        "- Title: Advocacy service",
         f"/tenders/{ONE}/",
         "/my/searches/",
     ]:
         assert words in mail.text, words
-        if "Why it is here" not in words:
+        if not words.startswith("- "):
             assert words in mail.html, words
-    assert "Why it is here: Title: <strong>Advocacy</strong> service" in mail.html
+    assert "<li>Title: <strong>Advocacy</strong> service" in mail.html
     assert mail.subject == "1 new tender: “advocacy”, Yorkshire and The Humber"
 
 
@@ -424,7 +448,7 @@ def test_without_words_it_says_that_it_fits_what_was_asked_for(ann):
     tender(ONE)
     (mail,) = tick()
     assert "You asked for: Published on: Find a Tender" in mail.text
-    assert "Why it is here: it fits what you asked for." in mail.text
+    assert "- It fits what you asked for." in mail.text
 
 
 def test_two_searches_are_one_mail_and_a_tender_that_both_found_stands_once(ann):
@@ -436,7 +460,19 @@ def test_two_searches_are_one_mail_and_a_tender_that_both_found_stands_once(ann)
     assert mail.subject == "2 new tenders in 2 of your searches"
     assert mail.text.count(f"/tenders/{ONE}/") == 1
     assert "Also found by: B. Services" in mail.text
+    keys = links.keys_of(mail.unsubscribe.rstrip("/").rsplit("/")[-1])[1]
+    assert keys == list(SavedSearch.objects.order_by("name").values_list("pk", flat=True))
     assert mail.text.index("A. Advocacy: 1 new") < mail.text.index("B. Services: 1 new")
+
+
+def test_a_search_that_found_only_what_stands_above_says_so(ann):
+    make_search(ann, "q=advocacy", name="A. Advocacy")
+    make_search(ann, "q=service", name="B. Services")
+    tender(ONE)
+    (mail,) = tick()
+    assert mail.subject == "1 new tender in 2 of your searches"
+    assert "B. Services: nothing but what stands above" in mail.text
+    assert "B. Services: nothing but what stands above" in mail.html
 
 
 def test_of_more_than_twenty_the_mail_says_how_many_more(ann):

@@ -74,7 +74,8 @@ def test_what_is_kept_finds_the_same_and_stays_as_it_is():
 
 def test_a_name_is_proposed_out_of_what_was_chosen():
     search = searches.read("q=advocacy&region=UKE&value_min=1000")
-    assert searches.proposed_name(search) == "“advocacy”, Yorkshire and The Humber, £1,000"
+    words = "“advocacy”, Yorkshire and The Humber, worth at least £1,000"
+    assert searches.proposed_name(search) == words
     assert searches.proposed_name(searches.read("")) == "All open tenders"
 
 
