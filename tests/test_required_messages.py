@@ -6,6 +6,7 @@ from django import forms
 from django.test import RequestFactory
 from django.urls import get_resolver
 
+from portal.organisations.models import Organisation
 from tenders.models import Reservation, Tender
 from tests.factories.accounts import make_user
 from tests.factories.tenders import suggestion
@@ -27,6 +28,7 @@ def made(form):
     needed = {
         "ActivateForm": user,
         "AddReservationForm": {"tender": Tender.objects.first()},
+        "ChangeSearchForm": {"can_find_news": True},
         "CodeAgainForm": user,
         "CodeForm": user,
         "ConfirmForm": {"submit": "Do it"},
@@ -37,6 +39,7 @@ def made(form):
         "OrganisationForm": {"submit": "Save"},
         "ReauthenticateForm": user,
         "RecoveryCodesForm": user,
+        "SaveSearchForm": {"can_find_news": True, "organisations": [Organisation(slug="us")]},
     }
     return form(**needed.get(form.__name__, {}))
 

@@ -1,11 +1,12 @@
 """What saved searches found is mailed: one mail for each person, with all that is due for them."""
 
+import logging
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -16,6 +17,9 @@ from tenders.models import Found, HowOften, SavedSearch, Tender
 from tenders.searches import NEWS, page_of, why, words_of
 from tenders.told import may_be_told, people_told, together
 
+logger = logging.getLogger(__name__)
+
+PUT_OFF = timedelta(hours=1)
 BATCH = 500  # searches in one transaction, and what else their people are told of
 MOST = 20  # tenders in one mail; of the others it says how many they are
 
@@ -31,8 +35,35 @@ def mail_found(at: datetime | None = None):
     now = at or timezone.now()
     if held_by_another("mail of searches"):
         return 0
-    searches = claim(now)
-    if searches:
+    due = SavedSearch.objects.due(now).order_by("next_at", "pk")
+    people = may_be_told(list(due.values_list("pk", "person", "organisation")))
+    keys = together(people, BATCH)
+    try:
+        return mail(keys, now)
+    except Exception as fault:
+        if isinstance(fault, InterfaceError | OperationalError):  # the database is gone
+            raise
+        logger.exception("Mailing %s searches at once failed; by their people now", len(keys))
+        return mail_apart({key: people[key] for key in keys}, now)
+
+
+def mail_apart(people, now):
+    """What we fail on keeps nobody else from their mail: it is tried again in an hour."""
+    while people:
+        keys = together(people, 1)
+        try:
+            mail(keys, now)
+        except Exception:
+            logger.exception("The searches with the keys %s could not be mailed", keys)
+            SavedSearch.objects.due(now).filter(pk__in=keys).update(next_at=now + PUT_OFF)
+        people = {key: those for key, those in people.items() if key not in keys}
+    return 0  # what is left is for the next minute
+
+
+@transaction.atomic
+def mail(keys, now):
+    """Queues the mails of these searches, and writes down what they tell; returns how many."""
+    if searches := claim(keys, now):
         told = people_told(searches)
         found = untold([search for search in searches if told[search.pk]])
         tell(searches, told, found, now)
@@ -40,13 +71,11 @@ def mail_found(at: datetime | None = None):
     return len(searches)
 
 
-def claim(now):
-    """The due searches of some people, locked: of each person all. In order of name."""
-    due = SavedSearch.objects.due(now).order_by("next_at", "pk")
-    people = may_be_told(list(due.values_list("pk", "person", "organisation")))
-    taken = SavedSearch.objects.due(now).filter(pk__in=together(people, BATCH))
-    taken = taken.select_for_update(of=["self"]).select_related("person", "organisation")
-    return sorted(taken.order_by("pk"), key=attrgetter("name"))
+def claim(keys, now):
+    """Those of these searches that are due, locked; in order of name."""
+    due = SavedSearch.objects.due(now).filter(pk__in=keys).select_for_update(of=["self"])
+    due = due.select_related("person", "organisation").order_by("pk")
+    return sorted(due, key=attrgetter("name"))
 
 
 def untold(searches):

@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 
 from portal.accounts.models import User
 from portal.deadlines.views.links import OneClick
+from portal.deadlines.views.my import MY
 from portal.forms import ActionPage
 from portal.organisations.forms import ConfirmForm
 from portal.organisations.models import Organisation, Role
@@ -27,7 +28,6 @@ from tenders.models import HowOften, SavedSearch
 from tenders.search.orders import ALL
 from tenders.told import people_told
 
-CRUMBS = [("Your account", reverse_lazy("account"))]
 LIST = ("Saved searches", reverse_lazy("searches:list"))
 NO_MAIL = "We send no mail for it."
 
@@ -47,7 +47,7 @@ def shown(saved):
 
 class SearchList(LoginRequiredMixin, TemplateView):
     template_name = "tenders/searches.html"
-    extra_context = {"crumbs": CRUMBS}
+    extra_context = {"crumbs": [MY]}
 
     def get_context_data(self, **context):
         seen = SavedSearch.objects.visible_to(self.request.user).select_related("organisation")
@@ -60,7 +60,7 @@ class NewSearch(LoginRequiredMixin, ActionPage):
 
     template_name = "tenders/search_new.html"
     form_class = SaveSearchForm
-    extra_context = {"crumbs": [*CRUMBS, LIST]}
+    extra_context = {"crumbs": [MY, LIST]}
 
     @cached_property
     def organisation(self):
@@ -155,7 +155,7 @@ class SearchPage(OfSearch, ActionPage):
             **shown(self.saved),
             **self.own_mail(),
             may_change=self.may_change,
-            crumbs=[*CRUMBS, LIST],
+            crumbs=[MY, LIST],
             **context,
         )
 
@@ -193,7 +193,7 @@ class DeleteSearch(OfSearch, ActionPage):
 
     def get_context_data(self, **context):
         here = (self.saved.name, self.saved.get_absolute_url())
-        return super().get_context_data(saved=self.saved, crumbs=[*CRUMBS, LIST, here], **context)
+        return super().get_context_data(saved=self.saved, crumbs=[MY, LIST, here], **context)
 
     def act(self, form):
         name = self.saved.name

@@ -307,7 +307,7 @@ def test_cut_short_before_the_end_it_is_as_if_it_had_not_begun(monkeypatch):
     make_search(make_user())
     tender(ONE)
     match_all()
-    with monkeypatch.context() as broken, pytest.raises(RuntimeError):
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
         broken.setattr(telling, "write_down", stop)
         mail_found()
     assert mails() == []
@@ -316,7 +316,29 @@ def test_cut_short_before_the_end_it_is_as_if_it_had_not_begun(monkeypatch):
 
 
 def stop(*_):
-    raise RuntimeError
+    raise KeyboardInterrupt
+
+
+def test_one_person_whom_we_fail_on_keeps_nobody_else_from_their_mail(ann, clock, monkeypatch):
+    other = make_user()
+    search = make_search(ann)
+    make_search(other)
+    tender(ONE, closes=BEFORE + timedelta(days=30))
+    letter = emails.found_letter
+
+    def fails_on_ann(person, *rest):
+        if person == ann:
+            raise ValueError("Something is wrong with Ann")
+        return letter(person, *rest)
+
+    monkeypatch.setattr(emails, "found_letter", fails_on_ann)
+    assert [mail.person for mail in tick()] == [other]
+    search.refresh_from_db()
+    assert search.next_at == BEFORE + timedelta(hours=1)
+    monkeypatch.undo()
+    assert tick() == []
+    clock.move_to(BEFORE + timedelta(hours=1))
+    assert [mail.person for mail in tick()] == [ann]
 
 
 # When it is mailed
