@@ -6,6 +6,7 @@ from django import forms
 from django.test import RequestFactory
 from django.urls import get_resolver
 
+from portal.deadlines.models import Watch
 from portal.organisations.models import Organisation
 from tenders.models import Reservation, Tender
 from tests.factories.accounts import make_user
@@ -39,6 +40,7 @@ def made(form):
         "OrganisationForm": {"submit": "Save"},
         "ReauthenticateForm": user,
         "RecoveryCodesForm": user,
+        "WatchForm": {"watch": Watch()},
         "SaveSearchForm": {"can_find_news": True, "organisations": [Organisation(slug="us")]},
     }
     return form(**needed.get(form.__name__, {}))
