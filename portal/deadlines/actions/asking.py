@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from django.db.models import F, Value
-from django.db.models.functions import Least
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from portal.deadlines.models import Deadline, Follower
 from portal.deadlines.told import rows, ways_told
 from portal.templatetags.words import over
+
+from .following import look_again
 
 FOLLOWER = ["pk", "person_id", "watched_id", "stopped_at"]
 DEADLINE = ["pk", "group", "at", "hour_known"]
@@ -35,22 +37,21 @@ def untrue(messages):
         )
 
     wrong = [message for message in messages if not all(map(holds, message.about))]
-    for message in wrong:
-        for item in message.about:
-            take_back(item, now)
+    take_back([item for message in wrong for item in message.about], now)
     return {message.pk for message in wrong}
 
 
-def take_back(item, now):
-    """They were not told of it after all; unless a later mail spoke of the same thing."""
-    untold = Follower.objects.filter(pk=item["follower"], said_at=item["at"])
-    news = [
-        F("news_since"),
-        Value(item["news_since"] and datetime.fromisoformat(item["news_since"])),
-    ]
-    untold.update(
-        told_to=item["told_to"],
-        news_since=Least(*news),
-        tomorrow=item["tomorrow"],
-        look_at=now,
-    )
+def take_back(items, now):
+    """They were not told of these after all; unless a later mail spoke of the same thing."""
+    look_again(Follower.objects.filter(pk__in=[item["follower"] for item in items]), now)
+    for item in items:
+        untold = Follower.objects.filter(pk=item["follower"], said_at=item["at"])
+        untold.update(
+            told_to=item["told_to"],
+            news_since=Least("news_since", moment(item["news_since"])),
+            tomorrow=Coalesce("tomorrow", moment(item["tomorrow"])),
+        )
+
+
+def moment(said):
+    return Value(said and datetime.fromisoformat(said), DateTimeField())

@@ -86,6 +86,8 @@ def stop(*, watch, by):
 @transaction.atomic
 def go_on(*, watch, by):
     """Takes `stop` back."""
+    if watch.organisation:
+        locked(watch.organisation)  # as in `watch`
     watch = Watch.objects.select_for_update(of=["self"]).get(pk=watch.pk)
     if watch.stopped_at:
         refuse_too_many({"person": watch.person_id, "organisation": watch.organisation_id})
