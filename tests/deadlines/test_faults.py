@@ -13,8 +13,8 @@ from portal.accounts.models import User
 from portal.deadlines.actions.choosing import choose
 from portal.deadlines.actions.following import follow
 from portal.deadlines.actions.reminding import remind
-from portal.deadlines.emails import SECTIONS
 from portal.deadlines.models import Deadline, Follower, Watch, Watched
+from portal.deadlines.wording import HEADINGS
 from portal.embedded import postgres, redis
 from portal.embedded.places import Places
 from portal.embedded.processes import Processes
@@ -194,8 +194,8 @@ def test_after_days_without_a_tick_one_mail_says_all_and_what_went_by(smtp, prog
     send_all()
     [mail] = postbox.mails
     lines = mail.get_body(["plain"]).get_content().splitlines()
-    said = [line for line in lines if line in titles or line in SECTIONS.values()]
-    assert said == [SECTIONS["due"], *titles[:2], SECTIONS["missed"], titles[2]]
+    said = [line for line in lines if line in titles or line in HEADINGS.values()]
+    assert said == [HEADINGS["due"], *titles[:2], HEADINGS["missed"], titles[2]]
     assert Follower.objects.exclude(missed_at=None).count() == 1
 
 
